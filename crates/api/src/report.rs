@@ -1,0 +1,288 @@
+//! Results: what a run did and what was measured. Every number on the screen is in these, and so in the exported JSON.
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::Choice;
+use crate::experiment::{ExperimentSpec, Split, Training};
+
+/// A measured number, or the reason why there is none. A number that cannot be computed is absent, never 0.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    /// The value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<f64>,
+    /// 95 % interval, lower and upper end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<(f64, f64)>,
+    /// Why the value is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absent: Option<String>,
+}
+
+impl Figure {
+    /// A measured value. A value that is not finite becomes absent with that reason.
+    pub fn of(value: f64) -> Self {
+        if value.is_finite() {
+            Self { value: Some(value), ..Self::default() }
+        } else {
+            Self::absent(format!("the result is {value}, not a finite number"))
+        }
+    }
+
+    /// A measured value with its 95 % interval.
+    pub fn with_interval(value: f64, interval: (f64, f64)) -> Self {
+        Self { interval: Some(interval), ..Self::of(value) }
+    }
+
+    /// No value, because of `reason`.
+    pub fn absent(reason: impl Into<String>) -> Self {
+        Self { absent: Some(reason.into()), ..Self::default() }
+    }
+}
+
+/// How a data set looks.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct DataSummary {
+    /// Name shown to the person, usually the file's.
+    pub name: String,
+    /// Number of users.
+    pub num_users: u32,
+    /// Number of items.
+    pub num_items: u32,
+    /// Number of records.
+    pub num_records: u64,
+    /// Share of user-item pairs that are records, in `0..=1`.
+    pub density: f64,
+    /// Smallest, median and largest number of records of a user.
+    pub records_per_user: (u32, u32, u32),
+    /// Smallest, median and largest number of records of an item.
+    pub records_per_item: (u32, u32, u32),
+    /// First and last time stamp in seconds since 1970, when the data carry times.
+    pub time_span: Option<(u64, u64)>,
+}
+
+/// One point of a training or unlearning curve.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct CurvePoint {
+    /// Sweeps or epochs done.
+    pub step: u32,
+    /// Value of the objective.
+    pub objective: f64,
+    /// Seconds since the run began.
+    pub seconds: f64,
+}
+
+/// Why a run stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StopReason {
+    /// A sweep lowered the objective by less than the tolerance.
+    Converged,
+    /// The allowed number of sweeps or epochs was used up.
+    MaxSteps,
+    /// The method has no iteration to converge: it does a fixed amount of work.
+    OneShot,
+}
+
+/// What a run cost and how it ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunReport {
+    /// Sweeps or epochs done.
+    pub steps: u32,
+    /// Block problems solved.
+    pub block_solves: u64,
+    /// Value of the objective at the end; absent for models without one.
+    pub objective: Figure,
+    /// The objective after each sweep or epoch, from the start.
+    pub curve: Vec<CurvePoint>,
+    /// Why the run stopped.
+    pub stop: StopReason,
+    /// Wall-clock seconds.
+    pub seconds: f64,
+}
+
+/// Quality of recommendations on the held-out records: full ranking, training records masked.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Accuracy {
+    /// NDCG@k averaged over users with held-out records.
+    pub ndcg: Figure,
+    /// Recall@`recall_k` averaged over the same users.
+    pub recall: Figure,
+    /// k of the NDCG.
+    pub k: u32,
+    /// k of the recall.
+    pub recall_k: u32,
+    /// Number of users that were averaged over.
+    pub num_users: u32,
+}
+
+/// A trained or unlearned model, without its parameters.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelSummary {
+    /// Name shown to the person.
+    pub label: String,
+    /// How the records were split.
+    pub split: Split,
+    /// What was trained.
+    pub training: Training,
+    /// The method that made it forget; none for a model as trained.
+    pub unlearned_by: Option<Choice>,
+    /// Number of records the model has forgotten.
+    pub num_forgotten: u64,
+    /// Number of parameters.
+    pub num_parameters: u64,
+    /// What the run cost.
+    pub run: RunReport,
+    /// Held-out accuracy.
+    pub accuracy: Accuracy,
+    /// Accuracy of the baselines on the same split, by label.
+    pub baselines: Vec<(String, Accuracy)>,
+}
+
+/// What is forgotten, in counts.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ForgetSummary {
+    /// Records forgotten.
+    pub num_records: u64,
+    /// Share of the training set.
+    pub share: f64,
+    /// Users with at least one forgotten record.
+    pub num_users: u32,
+    /// Users left without any record.
+    pub num_users_erased: u32,
+    /// Items with at least one forgotten record.
+    pub num_items: u32,
+}
+
+/// Forgetting thoroughness, against the reference retrain.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Consistency {
+    /// Mean KL(Bern(σ(z_R)) ‖ Bern(σ(z_U))) over the forgotten records.
+    pub kl_forgotten: Figure,
+    /// The same over a fixed sample of user-item pairs.
+    pub kl_all: Figure,
+    /// Membership-inference AUC: P(score of a forgotten record > score of a matched control).
+    pub membership_auc: Figure,
+    /// 100·(1 − (AUC(U) − AUC(R))/(AUC(O) − AUC(R))).
+    pub forgotten_percent: Figure,
+    /// Mean Jaccard overlap of the top-k lists.
+    pub jaccard: Figure,
+    /// (L(U; D′) − L*)/|L*|, L* the lowest objective among the reference and the methods.
+    pub loss_gap: Figure,
+    /// Share of the forgotten records in their user's top k.
+    pub hit_forgotten: Figure,
+}
+
+/// Unlearning speed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Efficiency {
+    /// What the run cost.
+    pub run: RunReport,
+    /// Seconds of the reference retrain divided by seconds of this run.
+    pub speed_up: Figure,
+}
+
+/// One method's row of a comparison.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MethodReport {
+    /// Method and configuration.
+    pub method: Choice,
+    /// Name shown to the person.
+    pub label: String,
+    /// Accuracy on the held-out records.
+    pub accuracy: Accuracy,
+    /// NDCG@k minus the reference's.
+    pub ndcg_delta: Figure,
+    /// Thoroughness.
+    pub consistency: Consistency,
+    /// Speed.
+    pub efficiency: Efficiency,
+}
+
+/// Smallest and largest value of a metric among retrains that differ in their seed only.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct NoiseBand {
+    /// Seeds of the retrains, the reference's first.
+    pub seeds: Vec<u64>,
+    /// Band of the KL over forgotten records.
+    pub kl_forgotten: Option<(f64, f64)>,
+    /// Band of the KL over all pairs.
+    pub kl_all: Option<(f64, f64)>,
+    /// Band of the Jaccard overlap.
+    pub jaccard: Option<(f64, f64)>,
+}
+
+/// The result of an experiment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// Version of this layout.
+    pub schema: u32,
+    /// The recipe that gives the same numbers again, times aside.
+    pub spec: ExperimentSpec,
+    /// The data set.
+    pub data: DataSummary,
+    /// What was forgotten.
+    pub forget: ForgetSummary,
+    /// The model before forgetting.
+    pub original: RunReport,
+    /// Accuracy of the model before forgetting.
+    pub original_accuracy: Accuracy,
+    /// Threads that ran.
+    pub threads: u32,
+    /// The methods; row 0 is the reference retrain.
+    pub rows: Vec<MethodReport>,
+    /// Spread of retrains, when further seeds were asked for.
+    pub band: Option<NoiseBand>,
+    /// What a reader must know beside the numbers, such as a reference that has not converged.
+    pub notes: Vec<String>,
+}
+
+/// Version of [`Comparison`]'s layout.
+pub const COMPARISON_SCHEMA: u32 = 1;
+
+/// How far a job is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// What is being done, `Solving users`.
+    pub phase: String,
+    /// The method or model it is done for, `AltEraser`.
+    pub subject: String,
+    /// Units done in this phase.
+    pub done: u64,
+    /// Units of this phase.
+    pub total: u64,
+    /// What a unit is, in the plural: `blocks`, `batches`, `users`.
+    pub unit: String,
+    /// Sweeps or epochs done by the subject.
+    pub step: u32,
+    /// A new point of the subject's curve.
+    pub point: Option<CurvePoint>,
+}
+
+/// A recommended item.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Recommended {
+    /// The item.
+    pub item: u32,
+    /// The model's score, before any link function.
+    pub score: f32,
+    /// The user's held-out records contain it.
+    pub held_out: bool,
+    /// The model has forgotten that the user had it.
+    pub forgotten: bool,
+}
+
+/// A record of a user's history.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct HistoryRecord {
+    /// The item.
+    pub item: u32,
+    /// The value in the file: rating, count; 1 when the file has none.
+    pub value: f32,
+    /// Seconds since 1970, when the data carry times.
+    pub time: Option<u64>,
+    /// It is held out for measuring, so the model has never seen it and cannot forget it.
+    pub held_out: bool,
+    /// The model has forgotten it.
+    pub forgotten: bool,
+}

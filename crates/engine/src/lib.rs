@@ -1,0 +1,2 @@
+//! The engine.
+#![deny(missing_docs)]
