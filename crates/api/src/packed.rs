@@ -31,17 +31,11 @@ pub struct PackedData {
 }
 
 /// Many short texts in one allocation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Strings {
     /// Text `n` is `bytes[ends[n - 1]..ends[n]]`.
     ends: Vec<u32>,
     bytes: String,
-}
-
-impl Default for Strings {
-    fn default() -> Self {
-        Self { ends: Vec::new(), bytes: String::new() }
-    }
 }
 
 impl Strings {

@@ -102,6 +102,7 @@ pub enum Request {
 /// From the engine worker to the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
+#[allow(clippy::large_enum_variant, reason = "one message at a time is alive")]
 pub enum Event {
     /// The worker is up.
     Ready {
