@@ -7,6 +7,7 @@
 pub mod catalog;
 pub mod experiment;
 pub mod ids;
+pub mod import;
 pub mod packed;
 pub mod protocol;
 pub mod report;
