@@ -194,12 +194,16 @@ pub enum Event {
         /// The records by item.
         records: Vec<HistoryRecord>,
     },
-    /// A job ended without a result. Nothing changed.
+    /// A job ended without a result. Nothing changed: models of [`Event::MethodDone`] of this job are gone too.
     Failed {
         /// The job.
         job: JobId,
         /// What went wrong.
         failure: Failure,
+        /// Chunks of work that began after the job was cancelled, summed over threads; none unless it was cancelled
+        /// while it ran on a pool.
+        #[serde(default)]
+        chunks_after_cancel: Option<u32>,
     },
     /// A query ended without an answer.
     QueryFailed {
