@@ -3,7 +3,11 @@
 //! Layout of the bytes, little endian: magic `AEDS`, version, eight u32 of counts and flags, then the columns one after
 //! another, each padded to four bytes. Columns are plain arrays, so encoding and decoding are copies.
 
+mod labels;
+
 use thiserror::Error;
+
+pub use labels::{Labels, PREFIX_BYTES};
 
 const MAGIC: [u8; 4] = *b"AEDS";
 const VERSION: u32 = 1;

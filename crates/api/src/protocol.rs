@@ -200,8 +200,8 @@ pub enum Event {
         job: JobId,
         /// What went wrong.
         failure: Failure,
-        /// Chunks of work that began after the job was cancelled, summed over threads; none unless it was cancelled
-        /// while it ran on a pool.
+        /// Chunks of work that ended after the job was cancelled, at most one per thread; none when it did not run
+        /// or was not cancelled.
         #[serde(default)]
         chunks_after_cancel: Option<u32>,
     },

@@ -1,0 +1,100 @@
+//! The texts of a packed data set alone: the page shows them, and needs the columns for nothing.
+
+use super::{HEADER_WORDS, MAGIC, PackedError, Reader, Strings, VERSION, declared_length};
+
+/// Bytes at the start of packed data that tell where the texts are.
+pub const PREFIX_BYTES: usize = 8 + 4 * HEADER_WORDS;
+
+/// Ids and titles as they are in the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Labels {
+    /// Each user's id in the file.
+    pub user_labels: Strings,
+    /// Each item's id in the file.
+    pub item_labels: Strings,
+    /// Each item's title, empty text where unknown; no texts at all when no titles came with the data.
+    pub item_titles: Strings,
+}
+
+impl Labels {
+    /// Where the texts begin in packed data that start with `prefix`; they reach to its end.
+    ///
+    /// # Errors
+    /// [`PackedError`] when the bytes are of another kind.
+    pub fn offset(prefix: &[u8]) -> Result<usize, PackedError> {
+        let header = header(prefix)?;
+        let columns = [header[0], header[0], header[0], header[1]].map(|words| words as usize);
+        let bytes = columns.iter().try_fold(PREFIX_BYTES, |sum, words| sum.checked_add(words.checked_mul(4)?));
+        bytes.ok_or(PackedError::Inconsistent("the counts overflow"))
+    }
+
+    /// Reads the texts from the first [`PREFIX_BYTES`] and the bytes from [`Labels::offset`] on.
+    ///
+    /// # Errors
+    /// [`PackedError`] when the bytes are of another kind, cut short, or inconsistent.
+    pub fn from_bytes(prefix: &[u8], texts: &[u8]) -> Result<Self, PackedError> {
+        let header = header(prefix)?;
+        let declared = declared_length(&header).ok_or(PackedError::Inconsistent("the counts overflow"))?;
+        let found = Self::offset(prefix)? + texts.len();
+        if declared != found {
+            return Err(PackedError::WrongLength { declared, found });
+        }
+        let mut reader = Reader { bytes: texts, at: 0 };
+        Ok(Self {
+            user_labels: reader.strings(header[2], header[3])?,
+            item_labels: reader.strings(header[4], header[5])?,
+            item_titles: reader.strings(header[6], header[7])?,
+        })
+    }
+}
+
+fn header(prefix: &[u8]) -> Result<Vec<u32>, PackedError> {
+    if prefix.len() < PREFIX_BYTES || prefix[..4] != MAGIC || prefix[4..8] != VERSION.to_le_bytes() {
+        return Err(PackedError::NotPacked);
+    }
+    Ok(Reader { bytes: prefix, at: 8 }.words(HEADER_WORDS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::packed::PackedData;
+
+    fn sample() -> Vec<u8> {
+        let packed = PackedData {
+            users: vec![0, 1],
+            items: vec![0, 0],
+            values: vec![4.5, 1.0],
+            times: vec![10, 20],
+            user_labels: ["7", "ü9"].into_iter().collect(),
+            item_labels: ["a"].into_iter().collect(),
+            item_titles: ["Alien"].into_iter().collect(),
+        };
+        packed.to_bytes()
+    }
+
+    #[test]
+    fn the_texts_are_read_without_the_columns() {
+        let bytes = sample();
+        let offset = Labels::offset(&bytes[..PREFIX_BYTES]).unwrap();
+        let labels = Labels::from_bytes(&bytes[..PREFIX_BYTES], &bytes[offset..]).unwrap();
+        let packed = PackedData::from_bytes(&bytes).unwrap();
+        assert_eq!(labels.user_labels, packed.user_labels);
+        assert_eq!(labels.item_labels, packed.item_labels);
+        assert_eq!(labels.item_titles, packed.item_titles);
+    }
+
+    #[test]
+    fn every_cut_is_refused() {
+        let bytes = sample();
+        let offset = Labels::offset(&bytes).unwrap();
+        for end in offset..bytes.len() {
+            assert!(
+                Labels::from_bytes(&bytes, &bytes[offset..end]).is_err(),
+                "accepted {end} of {} bytes",
+                bytes.len()
+            );
+        }
+        assert_eq!(Labels::offset(&bytes[..PREFIX_BYTES - 1]), Err(PackedError::NotPacked));
+    }
+}
