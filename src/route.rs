@@ -1,0 +1,128 @@
+//! Where the person is, as written in the fragment of the address: `#/explore?user=42`.
+//!
+//! The fragment works on any static host and under any path, and it is never sent to a server. Users are named by their
+//! row number: an id out of somebody's file must not end up in a browser's history.
+
+/// The five steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum View {
+    /// Choose data.
+    #[default]
+    Data,
+    /// Train a recommender.
+    Train,
+    /// Look at users and tick records.
+    Explore,
+    /// Choose how to forget.
+    Forget,
+    /// Compare with the retrain.
+    Compare,
+}
+
+impl View {
+    /// All steps in order.
+    pub const ALL: [Self; 5] = [Self::Data, Self::Train, Self::Explore, Self::Forget, Self::Compare];
+
+    /// The word that names it in an address and in test ids.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Train => "train",
+            Self::Explore => "explore",
+            Self::Forget => "forget",
+            Self::Compare => "compare",
+        }
+    }
+
+    /// The name a person reads.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Data => "Data",
+            Self::Train => "Train",
+            Self::Explore => "Explore",
+            Self::Forget => "Forget",
+            Self::Compare => "Compare",
+        }
+    }
+}
+
+/// Length of the lists that the interface shows when the address names none.
+pub const DEFAULT_K: u32 = 10;
+
+/// A view and what it is pointed at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    /// The step.
+    pub view: View,
+    /// The user who is looked at.
+    pub user: Option<u32>,
+    /// Length of the lists.
+    pub k: u32,
+}
+
+impl Default for Route {
+    fn default() -> Self {
+        Self { view: View::default(), user: None, k: DEFAULT_K }
+    }
+}
+
+impl Route {
+    /// Reads a fragment. What is not understood is left at its default: an address never breaks the page.
+    pub fn parse(fragment: &str) -> Self {
+        let path = fragment.trim_start_matches('#').trim_start_matches('/');
+        let (slug, query) = path.split_once('?').unwrap_or((path, ""));
+        let view = View::ALL.into_iter().find(|view| view.slug() == slug).unwrap_or_default();
+        let mut route = Self { view, ..Self::default() };
+        for (key, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+            match (key, value.parse::<u32>()) {
+                ("user", Ok(user)) => route.user = Some(user),
+                ("k", Ok(k)) if (1..=100).contains(&k) => route.k = k,
+                _ => {}
+            }
+        }
+        route
+    }
+
+    /// The fragment of this place.
+    pub fn fragment(self) -> String {
+        let mut query = Vec::new();
+        if let Some(user) = self.user {
+            query.push(format!("user={user}"));
+        }
+        if self.k != DEFAULT_K {
+            query.push(format!("k={}", self.k));
+        }
+        let question = if query.is_empty() { "" } else { "?" };
+        format!("#/{}{question}{}", self.view.slug(), query.join("&"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_round_trip() {
+        for view in View::ALL {
+            for user in [None, Some(0), Some(42)] {
+                for k in [5, DEFAULT_K] {
+                    let route = Route { view, user, k };
+                    assert_eq!(Route::parse(&route.fragment()), route);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_address_that_makes_no_sense_is_the_start() {
+        for fragment in ["", "#", "#/", "#/nowhere", "#/data?user=minus&k=0", "#/data?user=-1&k=9999&&=="] {
+            assert_eq!(Route::parse(fragment), Route::default(), "{fragment}");
+        }
+    }
+
+    #[test]
+    fn default_values_stay_out_of_the_address() {
+        assert_eq!(Route { view: View::Compare, user: Some(42), k: 10 }.fragment(), "#/compare?user=42");
+        assert_eq!(Route { view: View::Compare, user: None, k: 5 }.fragment(), "#/compare?k=5");
+    }
+}

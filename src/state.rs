@@ -1,0 +1,112 @@
+//! What the interface knows, and how every notice changes it.
+//!
+//! All of it is plain data. [`AppState::apply`] is pure: what has to be done in answer to a notice is handed back as
+//! [`Task`]s, so every transition is tested natively without a browser.
+
+mod answers;
+mod apply;
+mod datasets;
+mod drafts;
+mod jobs;
+mod problems;
+mod selection;
+mod steps;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use alteraser_api::ids::{DataId, ModelId};
+use alteraser_api::protocol::Request;
+use alteraser_api::report::ModelSummary;
+
+pub use answers::{Answer, Answers, UserList};
+pub use datasets::{DataSet, PendingImport};
+pub use drafts::{ForgettingDraft, TrainingDraft};
+pub use jobs::{Curve, Job, JobKind, Runs};
+pub use problems::Problem;
+pub use selection::{Selection, SelectionKind};
+pub use steps::StepState;
+
+use crate::client::{PrivacyState, WorkerState};
+
+/// Everything the interface knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AppState {
+    next_id: u32,
+    /// The engine worker.
+    pub worker: WorkerState,
+    /// What may leave the page.
+    pub privacy: PrivacyState,
+    /// The import that is running.
+    pub import: Option<PendingImport>,
+    /// The open data set.
+    pub data: Option<DataSet>,
+    /// The models that are open, all of the open data set.
+    pub models: BTreeMap<ModelId, ModelSummary>,
+    /// The model that is explored and forgets.
+    pub base: Option<ModelId>,
+    /// The job that is running.
+    pub job: Option<Job>,
+    /// The last finished comparison.
+    pub runs: Option<Runs>,
+    /// Lists and histories that were asked for.
+    pub answers: Answers,
+    /// What is to be forgotten.
+    pub selection: Selection,
+    /// The form of the training step.
+    pub training: TrainingDraft,
+    /// The form of the forgetting step.
+    pub forgetting: ForgettingDraft,
+    /// What went wrong and has not been dismissed.
+    pub problems: Vec<Problem>,
+    /// How the last job or import ended, one sentence.
+    pub outcome: String,
+}
+
+/// Something to be done outside the state.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one task at a time is alive")]
+pub enum Task {
+    /// Send this request to the engine.
+    Send(Request),
+    /// Free a data set and all that belongs to it.
+    Close(DataId),
+}
+
+impl Default for AppState {
+    fn default() -> Self {
+        Self {
+            next_id: 1,
+            worker: WorkerState::Loading { loaded_bytes: 0, total_bytes: None },
+            privacy: PrivacyState::Open,
+            import: None,
+            data: None,
+            models: BTreeMap::new(),
+            base: None,
+            job: None,
+            runs: None,
+            answers: Answers::default(),
+            selection: Selection::default(),
+            training: TrainingDraft::default(),
+            forgetting: ForgettingDraft::default(),
+            problems: Vec::new(),
+            outcome: String::new(),
+        }
+    }
+}
+
+impl AppState {
+    /// A number that no handle of this session has had.
+    fn fresh(&mut self) -> u32 {
+        let id = self.next_id;
+        self.next_id += 1;
+        id
+    }
+
+    /// The model that is explored, with its handle.
+    pub fn base_model(&self) -> Option<(ModelId, &ModelSummary)> {
+        let id = self.base?;
+        Some((id, self.models.get(&id)?))
+    }
+}

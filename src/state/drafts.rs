@@ -1,0 +1,143 @@
+//! The forms of training and forgetting, before they become requests.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use alteraser_api::catalog::{Catalog, Choice, Entry, Field};
+use alteraser_api::experiment::{Split, Training};
+use alteraser_api::ids::MAX_SAFE_INTEGER;
+use serde_json::Value;
+
+use crate::form::{Draft, FieldError, integer_field, real_field};
+
+/// The form of the training step.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TrainingDraft {
+    /// Id of the chosen model; the catalog's first when none is chosen.
+    pub model: Option<String>,
+    /// Configurations by model id.
+    pub configs: BTreeMap<String, Draft>,
+    /// Split and stopping rule.
+    pub run: Draft,
+}
+
+impl TrainingDraft {
+    /// The fields that every model shares.
+    pub fn run_fields() -> [Field; 5] {
+        let Training { max_sweeps, tolerance, seed, .. } = Training::of(Choice::of(""));
+        let (share, split_seed) = match Split::default() {
+            Split::RandomPerUser { share, seed } => (share, seed),
+            Split::TestFile => (0.0, 0),
+        };
+        [
+            real_field(
+                "held_out",
+                "Held-out share",
+                "Part of each user's records that is kept back to measure accuracy",
+                (0.0, 0.9),
+                share,
+            ),
+            integer_field("split_seed", "Split seed", "Draws the held-out records", (0, MAX_SAFE_INTEGER), split_seed),
+            integer_field(
+                "max_sweeps",
+                "Sweeps at most",
+                "A sweep solves every block once",
+                (1, 10_000),
+                max_sweeps.into(),
+            ),
+            real_field(
+                "tolerance",
+                "Tolerance",
+                "Training stops when a sweep lowers the objective by less than this share",
+                (0.0, 1.0),
+                tolerance,
+            ),
+            integer_field(
+                "seed",
+                "Training seed",
+                "Draws the initial parameters and negatives",
+                (0, MAX_SAFE_INTEGER),
+                seed,
+            ),
+        ]
+    }
+
+    /// The chosen model's entry.
+    pub fn entry<'a>(&self, catalog: &'a Catalog) -> Option<&'a Entry> {
+        let chosen = self.model.as_ref().and_then(|id| catalog.models.iter().find(|entry| &entry.id == id));
+        chosen.or(catalog.models.first())
+    }
+
+    /// What the form asks for.
+    ///
+    /// # Errors
+    /// All fields that hold something impossible.
+    pub fn request(&self, catalog: &Catalog) -> Result<(Split, Training), Vec<FieldError>> {
+        let missing = || FieldError { field: "model".to_owned(), message: "The engine offers no model".to_owned() };
+        let entry = self.entry(catalog).ok_or_else(|| vec![missing()])?;
+        let config = self.configs.get(&entry.id).cloned().unwrap_or_default().config(&entry.fields);
+        let run = self.run.config(&Self::run_fields());
+        let (config, run) = both(config, run)?;
+        let split = Split::RandomPerUser { share: real(&run, "held_out"), seed: integer(&run, "split_seed") };
+        let training = Training {
+            model: Choice::with(entry.id.clone(), config),
+            max_sweeps: integer(&run, "max_sweeps") as u32,
+            tolerance: real(&run, "tolerance"),
+            seed: integer(&run, "seed"),
+        };
+        Ok((split, training))
+    }
+}
+
+/// The form of the forgetting step.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ForgettingDraft {
+    /// Ids of the methods that are left out; all others run.
+    pub skipped: BTreeSet<String>,
+    /// Configurations by method id.
+    pub configs: BTreeMap<String, Draft>,
+}
+
+impl ForgettingDraft {
+    /// The methods that run, with their entries, in the catalog's order.
+    ///
+    /// # Errors
+    /// All fields that hold something impossible; a sentence when no method is left.
+    pub fn choices(&self, catalog: &Catalog) -> Result<Vec<Choice>, Vec<FieldError>> {
+        let mut choices = Vec::new();
+        let mut errors = Vec::new();
+        for entry in catalog.methods.iter().filter(|entry| !self.skipped.contains(&entry.id)) {
+            match self.configs.get(&entry.id).cloned().unwrap_or_default().config(&entry.fields) {
+                Ok(config) => choices.push(Choice::with(entry.id.clone(), config)),
+                Err(of_entry) => errors.extend(of_entry),
+            }
+        }
+        if choices.is_empty() && errors.is_empty() {
+            let message = "Choose at least one way to forget".to_owned();
+            errors.push(FieldError { field: "methods".to_owned(), message });
+        }
+        if errors.is_empty() { Ok(choices) } else { Err(errors) }
+    }
+
+    /// Leaves a method out or takes it in again.
+    pub fn toggle(&mut self, id: &str) {
+        if !self.skipped.remove(id) {
+            self.skipped.insert(id.to_owned());
+        }
+    }
+}
+
+/// Both values, or the errors of both.
+fn both<A, B, E>(first: Result<A, Vec<E>>, second: Result<B, Vec<E>>) -> Result<(A, B), Vec<E>> {
+    match (first, second) {
+        (Ok(first), Ok(second)) => Ok((first, second)),
+        (first, second) => Err(first.err().into_iter().chain(second.err()).flatten().collect()),
+    }
+}
+
+fn real(config: &Value, name: &str) -> f64 {
+    config[name].as_f64().unwrap_or_default()
+}
+
+fn integer(config: &Value, name: &str) -> u64 {
+    config[name].as_u64().unwrap_or_default()
+}
