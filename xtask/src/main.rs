@@ -33,7 +33,7 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Setup => setup::for_tests()?,
         Task::Build(options) => {
             setup::for_build()?;
-            build::build(&options)?;
+            build::build(options)?;
         }
         Task::Engines => build::pre_build_hook()?,
         Task::Finish => build::post_build_hook()?,

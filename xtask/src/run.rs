@@ -35,7 +35,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 
 fn build_site() -> Result<()> {
     setup::for_build()?;
-    build::build(&build::Options { quick: false })
+    build::build(build::Options { quick: false })
 }
 
 /// Files of the person's own must not be mixed with the site's.

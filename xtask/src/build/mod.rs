@@ -15,6 +15,7 @@ use anyhow::{Context as _, Result};
 use crate::command;
 use crate::paths;
 
+pub(crate) use engines::{Module, SINGLE, TARGET, THREADS};
 pub(crate) use files::{copy_folder, list, text};
 
 /// How to build.
@@ -25,7 +26,7 @@ pub(crate) struct Options {
 }
 
 /// Builds the site into `dist/`.
-pub(crate) fn build(options: &Options) -> Result<()> {
+pub(crate) fn build(options: Options) -> Result<()> {
     // Trunk runs offline because it would fetch tools by itself; so the crates must be there before.
     command::run(command::cargo_for_wasm().args(["fetch", "--quiet"]), "Fetching the crates")?;
     let mut trunk = command::program("trunk");
