@@ -27,8 +27,6 @@ pub(super) fn clippy_wasm() -> Result<Tally> {
     cargo.env("CLIPPY_CONF_DIR", paths::root().join("xtask/clippy-wasm"));
     cargo.args(["clippy", "--quiet", "--target", TARGET, "--lib", "--bins"]);
     cargo.args(WASM_CRATES.iter().flat_map(|name| ["--package", name]));
-    // Its own folder, because clippy does not notice that it is to read another list of lints.
-    cargo.arg("--target-dir").arg(paths::target().join("clippy-wasm"));
     pass(cargo.args(["--", "-D", "warnings"]), "clippy for the browser")
 }
 
