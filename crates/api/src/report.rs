@@ -131,6 +131,8 @@ pub struct ModelSummary {
     pub num_forgotten: u64,
     /// Number of parameters.
     pub num_parameters: u64,
+    /// Hash of every bit of the parameters, in hexadecimal: equal models have equal fingerprints.
+    pub fingerprint: String,
     /// What the run cost.
     pub run: RunReport,
     /// Held-out accuracy.

@@ -1,2 +1,38 @@
-//! The engine.
+//! Block-wise second-order training and unlearning of recommenders, and the evaluation of both.
+//!
+//! The engine is pure: it reads no clock, no file and no global random state, and knows nothing of the web. The same
+//! specification and seed give the same parameters, bit by bit, whatever the number of threads, natively and in
+//! WebAssembly.
+//!
+//! The method in one paragraph. A model has one block of parameters per user and per item. With one side frozen, each
+//! block of the other side is a small convex problem that a Newton step with a Cholesky factorization nearly solves
+//! ([`solve`]); all blocks of a side are solved in parallel, side after side: a sweep. Training sweeps from random
+//! parameters; forgetting removes records, and the negatives they own, and sweeps again from the trained parameters,
+//! over all blocks or just those that the forgotten records touch ([`unlearn`]). What that did is judged against a
+//! retrain on the retained records ([`experiment::compare`]).
 #![deny(missing_docs)]
+
+mod catalog;
+mod comparing;
+mod config;
+pub mod data;
+mod error;
+mod eval;
+pub mod experiment;
+mod hash;
+mod kernels;
+pub mod models;
+pub mod objective;
+pub mod params;
+mod run;
+mod saved;
+pub mod solve;
+mod trained;
+pub mod training_set;
+mod unlearn;
+
+pub use catalog::catalog;
+pub use data::Dataset;
+pub use error::{Error, Result};
+pub use run::{CancelToken, RunContext};
+pub use trained::Trained;

@@ -1,0 +1,124 @@
+//! Configurations: checked against the fields that the catalog shows.
+
+use alteraser_api::catalog::{Entry, Field, FieldKind};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, Result};
+
+/// A configuration of a model or method, beside which it lives in the same file.
+pub(crate) trait Config: Default + Serialize + DeserializeOwned {
+    /// The word that names it in specifications.
+    const ID: &'static str;
+    /// The name a person reads.
+    const LABEL: &'static str;
+    /// One sentence that says what it does.
+    const SUMMARY: &'static str;
+    /// Where it comes from.
+    const PAPER: &'static str;
+    /// Its fields in the order in which they are shown.
+    const FIELDS: &'static [FieldSpec];
+
+    /// Reads a configuration; absent fields take their defaults.
+    ///
+    /// # Errors
+    /// A field that is unknown, of the wrong kind or out of range.
+    fn parse(config: &Value) -> Result<Self> {
+        let given = config.as_object().ok_or_else(|| invalid::<Self>("config", config, "an object of fields"))?;
+        let mut values = defaults::<Self>();
+        for (name, value) in given {
+            let Some(spec) = Self::FIELDS.iter().find(|spec| spec.name == name) else {
+                let known: Vec<_> = Self::FIELDS.iter().map(|spec| spec.name).collect();
+                return Err(invalid::<Self>(name, value, &format!("one of the fields {}", known.join(", "))));
+            };
+            spec.range.check(value).map_err(|rule| invalid::<Self>(name, value, &rule))?;
+            values.insert(name.clone(), spec.range.normalize(value));
+        }
+        serde_json::from_value(Value::Object(values))
+            .map_err(|error| invalid::<Self>("config", config, &error.to_string()))
+    }
+
+    /// The entry of the catalog.
+    fn entry() -> Entry {
+        let defaults = defaults::<Self>();
+        let field = |spec: &FieldSpec| Field {
+            name: spec.name.into(),
+            label: spec.label.into(),
+            help: spec.help.into(),
+            kind: spec.range.kind(),
+            default: defaults.get(spec.name).cloned().unwrap_or(Value::Null),
+        };
+        Entry {
+            id: Self::ID.into(),
+            label: Self::LABEL.into(),
+            summary: Self::SUMMARY.into(),
+            paper: Self::PAPER.into(),
+            fields: Self::FIELDS.iter().map(field).collect(),
+        }
+    }
+}
+
+/// A field of a configuration.
+pub(crate) struct FieldSpec {
+    pub(crate) name: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) help: &'static str,
+    pub(crate) range: Range,
+}
+
+/// Allowed values, ends included.
+pub(crate) enum Range {
+    Integer(u64, u64),
+    Real(f64, f64),
+}
+
+impl Range {
+    fn check(&self, value: &Value) -> Result<(), String> {
+        let (allowed, rule) = match *self {
+            Self::Integer(min, max) => {
+                let whole = value.as_u64().or_else(|| value.as_f64().filter(|x| x.fract() == 0.0).map(|x| x as u64));
+                (whole.is_some_and(|n| (min..=max).contains(&n)), format!("a whole number from {min} to {max}"))
+            }
+            Self::Real(min, max) => {
+                (value.as_f64().is_some_and(|x| (min..=max).contains(&x)), format!("a number from {min} to {max}"))
+            }
+        };
+        if allowed { Ok(()) } else { Err(rule) }
+    }
+
+    /// A whole number that came as a float becomes a whole number.
+    fn normalize(&self, value: &Value) -> Value {
+        match (self, value.as_f64()) {
+            (Self::Integer(..), Some(number)) if !value.is_u64() => Value::from(number as u64),
+            _ => value.clone(),
+        }
+    }
+
+    fn kind(&self) -> FieldKind {
+        match *self {
+            Self::Integer(min, max) => FieldKind::Integer { min, max },
+            Self::Real(min, max) => FieldKind::Real { min, max },
+        }
+    }
+}
+
+fn defaults<C: Config>() -> Map<String, Value> {
+    match serde_json::to_value(C::default()) {
+        Ok(Value::Object(values)) => values,
+        _ => Map::new(),
+    }
+}
+
+fn invalid<C: Config>(field: &str, found: &Value, rule: &str) -> Error {
+    Error::InvalidConfig { owner: C::ID.into(), field: field.into(), found: found.to_string(), rule: rule.into() }
+}
+
+/// Fails when a number of a specification is not finite or outside `min..=max`.
+pub(crate) fn check_number(owner: &str, field: &str, value: f64, (min, max): (f64, f64)) -> Result<()> {
+    if (min..=max).contains(&value) {
+        return Ok(());
+    }
+    let rule = format!("a number from {min} to {max}");
+    Err(Error::InvalidConfig { owner: owner.into(), field: field.into(), found: value.to_string(), rule })
+}

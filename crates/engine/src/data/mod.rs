@@ -1,0 +1,13 @@
+//! Records: as opened, split, owned negatives, and what to forget.
+
+pub(crate) mod dataset;
+pub(crate) mod forget;
+pub(crate) mod interactions;
+pub(crate) mod negatives;
+pub(crate) mod rows;
+pub(crate) mod split;
+
+pub use dataset::Dataset;
+pub use forget::ForgetSet;
+pub use interactions::{Interactions, Side};
+pub use negatives::OwnedNegatives;

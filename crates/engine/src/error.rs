@@ -1,0 +1,125 @@
+//! What can go wrong, for a person: what, where, what to do.
+
+use thiserror::Error;
+
+/// Result of anything in the engine that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Everything that can go wrong in the engine.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The run was cancelled; nothing changed.
+    #[error("the run was cancelled")]
+    Cancelled,
+    /// A specification names a model or method that the catalog does not have.
+    #[error("there is no {what} called `{id}`; there are: {known}")]
+    UnknownChoice {
+        /// `model` or `method`.
+        what: &'static str,
+        /// The name asked for.
+        id: String,
+        /// The names there are.
+        known: String,
+    },
+    /// A field of a configuration is unknown, of the wrong kind or out of range.
+    #[error("`{field}` of `{owner}` is {found}; it must be {rule}")]
+    InvalidConfig {
+        /// Model, method or part of the specification.
+        owner: String,
+        /// The field.
+        field: String,
+        /// What was given.
+        found: String,
+        /// What is allowed.
+        rule: String,
+    },
+    /// There is nothing to train on.
+    #[error("the data hold no records")]
+    NoRecords,
+    /// A user does not exist.
+    #[error("there is no user {user}; users are numbered 0 to {last}")]
+    UnknownUser {
+        /// The number asked for.
+        user: u32,
+        /// The last user.
+        last: u32,
+    },
+    /// An item does not exist.
+    #[error("there is no item {item}; items are numbered 0 to {last}")]
+    UnknownItem {
+        /// The number asked for.
+        item: u32,
+        /// The last item.
+        last: u32,
+    },
+    /// A record to forget is not in the training set.
+    #[error("user {user} has no training record of item {item}, so there is nothing to forget")]
+    UnknownRecord {
+        /// The user.
+        user: u32,
+        /// The item.
+        item: u32,
+    },
+    /// A forget request matches no record.
+    #[error("the forget request matches no training record")]
+    NothingToForget,
+    /// A forget request matches every record.
+    #[error("the forget request matches all {num_records} training records, so no model would be left")]
+    EverythingToForget {
+        /// Number of training records.
+        num_records: usize,
+    },
+    /// A block's Hessian is not positive definite even after damping.
+    #[error("the Hessian of {side} {row} is not positive definite at pivot {pivot}, even with damping {damping}")]
+    NotPositiveDefinite {
+        /// `user` or `item`.
+        side: &'static str,
+        /// The row.
+        row: usize,
+        /// The first pivot that failed.
+        pivot: usize,
+        /// The largest damping tried.
+        damping: f32,
+    },
+    /// The objective or the parameters are no longer finite numbers.
+    #[error("training diverged in step {step}: the objective is {objective}")]
+    Diverged {
+        /// The sweep or epoch.
+        step: u32,
+        /// The objective there.
+        objective: f64,
+    },
+    /// A method cannot forget from this kind of model.
+    #[error("`{method}` needs a model that is made of blocks per user and item, and this one is not")]
+    NotApplicable {
+        /// The method.
+        method: &'static str,
+    },
+    /// A saved model does not fit the data it is opened with, or is not a saved model.
+    #[error("the saved model cannot be opened: {0}")]
+    BadModel(String),
+    /// A packed data set is broken.
+    #[error("the data set cannot be opened: {0}")]
+    BadData(#[from] alteraser_api::packed::PackedError),
+}
+
+impl Error {
+    /// What to do about it, one sentence.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Cancelled => "Start it again when you like.",
+            Self::UnknownChoice { .. } => "Choose one of the names listed.",
+            Self::InvalidConfig { .. } => "Change the value and try again.",
+            Self::NoRecords => "Open a file with at least one interaction.",
+            Self::UnknownUser { .. } | Self::UnknownItem { .. } => "Choose one that is in the data.",
+            Self::UnknownRecord { .. } | Self::NothingToForget => "Choose records that the model was trained on.",
+            Self::EverythingToForget { .. } => "Leave at least one record, or delete the model instead.",
+            Self::NotPositiveDefinite { .. } => "Increase the regularization.",
+            Self::Diverged { .. } => "Increase the regularization or lower the learning rate.",
+            Self::NotApplicable { .. } => "Choose another method or model.",
+            Self::BadModel(_) => "Train the model again.",
+            Self::BadData(_) => "Import the file again.",
+        }
+    }
+}

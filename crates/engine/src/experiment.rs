@@ -1,0 +1,147 @@
+//! The one recipe: split, train, forget, compare. Page, command line, tests and benches all run this.
+
+use std::sync::Arc;
+
+use alteraser_api::catalog::Choice;
+use alteraser_api::experiment::{Evaluation, ExperimentSpec, ForgetRequest, Split, Training};
+use alteraser_api::report::{Accuracy, Comparison, MethodReport, ModelSummary};
+
+use crate::catalog::{build_method, build_model, method_label, model_label};
+use crate::comparing::Comparing;
+use crate::config::check_number;
+use crate::data::split::{SplitData, split};
+use crate::data::{Dataset, ForgetSet};
+use crate::error::Result;
+use crate::eval::accuracy::accuracy;
+use crate::eval::probe::Probe;
+use crate::models::popularity::Popularity;
+use crate::models::{FitSettings, Recommender};
+use crate::run::RunContext;
+use crate::trained::Trained;
+use crate::training_set::TrainingSet;
+use crate::unlearn::retrain::Retrain;
+
+/// Called as each method of a comparison is done, the reference first, with its place, model and report.
+pub type OnMethod<'a> = &'a mut dyn FnMut(usize, &Arc<Trained>, &MethodReport);
+
+/// Trains and compares as `spec` says.
+///
+/// # Errors
+/// An impossible specification, a cancelled run, or a numerical breakdown.
+pub fn run(
+    data: &Arc<Dataset>,
+    name: &str,
+    spec: &ExperimentSpec,
+    ctx: &RunContext<'_>,
+    on_method: OnMethod<'_>,
+) -> Result<Comparison> {
+    let trained = train(data, &spec.split, &spec.training, &spec.evaluation, ctx)?;
+    compare(&trained, &spec.forget, &spec.methods, &spec.evaluation, name, ctx, on_method)
+}
+
+/// Splits the data and trains a model on the training records.
+///
+/// # Errors
+/// An impossible specification, a cancelled run, or a numerical breakdown.
+pub fn train(
+    data: &Arc<Dataset>,
+    split_spec: &Split,
+    training: &Training,
+    evaluation: &Evaluation,
+    ctx: &RunContext<'_>,
+) -> Result<Trained> {
+    check(training, evaluation)?;
+    let mut recommender = build_model(&training.model, data.num_users(), data.num_items())?;
+    let split = split(data, split_spec)?;
+    let train = TrainingSet::new(data, &split.train, recommender.negatives_per_record(), training.seed);
+    let run = recommender.fit(&train, &settings(training, "Training"), ctx)?;
+    let measured = held_out_accuracy(recommender.as_ref(), "Training", &train, &split, evaluation, ctx)?;
+    let baselines = baselines(data, training, &train, &split, evaluation, ctx)?;
+    let summary = ModelSummary {
+        label: model_label(&training.model),
+        split: split_spec.clone(),
+        training: training.clone(),
+        unlearned_by: None,
+        num_forgotten: 0,
+        num_parameters: recommender.num_parameters() as u64,
+        fingerprint: fingerprint(recommender.as_ref()),
+        run,
+        accuracy: measured,
+        baselines,
+    };
+    let (split, train) = (Arc::new(split), Arc::new(train));
+    Ok(Trained { data: Arc::clone(data), split, train, forgotten: ForgetSet::nothing(), recommender, summary })
+}
+
+fn check(training: &Training, evaluation: &Evaluation) -> Result<()> {
+    check_number("training", "max_sweeps", f64::from(training.max_sweeps), (1.0, 1e6))?;
+    check_number("training", "tolerance", training.tolerance, (0.0, 1.0))?;
+    check_number("evaluation", "k", f64::from(evaluation.k), (1.0, 1000.0))?;
+    check_number("evaluation", "recall_k", f64::from(evaluation.recall_k), (1.0, 1000.0))
+}
+
+pub(crate) fn settings<'a>(training: &Training, subject: &'a str) -> FitSettings<'a> {
+    FitSettings {
+        subject,
+        max_sweeps: training.max_sweeps,
+        tolerance: training.tolerance,
+        seed: training.seed,
+        newton_steps: 1,
+    }
+}
+
+pub(crate) fn fingerprint(recommender: &dyn Recommender) -> String {
+    format!("{:016x}", crate::hash::hash_bytes(&recommender.save()))
+}
+
+fn held_out_accuracy(
+    recommender: &dyn Recommender,
+    subject: &str,
+    train: &TrainingSet,
+    split: &SplitData,
+    evaluation: &Evaluation,
+    ctx: &RunContext<'_>,
+) -> Result<Accuracy> {
+    let k = evaluation.k.max(evaluation.recall_k) as usize;
+    let probe = Probe { masked: train.records(), k, pairs: Vec::new() };
+    Ok(accuracy(&probe.ask(recommender, subject, ctx)?, &split.held_out, evaluation))
+}
+
+/// Accuracy of what needs no learning, so that a bad model is visible.
+fn baselines(
+    data: &Dataset,
+    training: &Training,
+    train: &TrainingSet,
+    split: &SplitData,
+    evaluation: &Evaluation,
+    ctx: &RunContext<'_>,
+) -> Result<Vec<(String, Accuracy)>> {
+    let mut popularity = Popularity::new(data.num_items());
+    popularity.fit(train, &settings(training, "Popularity"), ctx)?;
+    let measured = held_out_accuracy(&popularity, "Popularity", train, split, evaluation, ctx)?;
+    Ok(vec![("Popularity".to_owned(), measured)])
+}
+
+/// Forgets with the reference retrain and with every method, and measures all of them.
+///
+/// # Errors
+/// An impossible request or method, a cancelled run, or a numerical breakdown.
+pub fn compare(
+    base: &Trained,
+    request: &ForgetRequest,
+    methods: &[Choice],
+    evaluation: &Evaluation,
+    name: &str,
+    ctx: &RunContext<'_>,
+    on_method: OnMethod<'_>,
+) -> Result<Comparison> {
+    check(&base.summary.training, evaluation)?;
+    let built = methods.iter().map(build_method).collect::<Result<Vec<_>>>()?;
+    let forget = ForgetSet::resolve(request, base.train.records())?;
+    let mut comparing = Comparing::new(base, &forget, evaluation, ctx)?;
+    comparing.run(&Choice::of(Retrain::ID), Retrain::LABEL, &Retrain, on_method)?;
+    for (choice, method) in methods.iter().zip(&built) {
+        comparing.run(choice, &method_label(choice), method.as_ref(), on_method)?;
+    }
+    comparing.finish(request, methods, name)
+}

@@ -1,0 +1,22 @@
+//! The dense arithmetic of a block solve: f32 storage, four lanes, the same order of operations on every machine.
+//!
+//! Nothing here calls a transcendental of the standard library or a routine that picks its code at run time, so native
+//! and WebAssembly builds agree bit by bit. Rust never contracts a multiplication and an addition into one.
+
+mod cholesky;
+mod dot;
+mod gram;
+mod logistic;
+
+pub(crate) use cholesky::{factor, solve};
+pub(crate) use dot::{add_scaled, dot, dot_f64};
+pub(crate) use gram::{add_gram, mirror};
+pub(crate) use logistic::{sigmoid, softplus};
+
+/// Lanes of a vector register in the portable instruction set.
+pub(crate) const LANES: usize = 4;
+
+/// Row length in memory of vectors of `dim` numbers: padded with zeros to whole tiles.
+pub(crate) const fn stride(dim: usize) -> usize {
+    dim.next_multiple_of(LANES)
+}

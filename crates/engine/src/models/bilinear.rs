@@ -1,0 +1,260 @@
+//! z = p_u · q_i (+ b_u + b_i): the form that logistic matrix factorization and iALS share.
+
+use alteraser_api::report::RunReport;
+use rayon::prelude::*;
+
+use super::{BlockModel, BlockRows, FitSettings, Gathered, Recommender};
+use crate::data::Side;
+use crate::error::Result;
+use crate::hash::{Purpose, Stream};
+use crate::kernels::{add_gram, add_scaled, dot, dot_f64, mirror, stride};
+use crate::objective::Objective;
+use crate::params::{ParamShape, Params};
+use crate::run::RunContext;
+use crate::solve::fit_by_sweeps;
+use crate::training_set::{Terms, TrainingSet};
+
+/// Rows that go through one Gram matrix before it is added to the total: fixed, so that threads do not change the sum.
+const GRAM_CHUNK: usize = 1024;
+
+/// Two tables of factors, with or without a bias as the last number of each row.
+#[derive(Debug, Clone)]
+pub struct Bilinear {
+    objective: Objective,
+    params: Params,
+    has_bias: bool,
+    /// Standard deviation of the initial factors.
+    init_scale: f64,
+}
+
+impl Bilinear {
+    /// A model with all parameters 0: `embedding_dim` factors a row, and a bias when `has_bias`.
+    pub fn new(
+        objective: Objective,
+        (num_users, num_items): (usize, usize),
+        embedding_dim: usize,
+        has_bias: bool,
+        init_scale: f64,
+    ) -> Self {
+        let dim = embedding_dim + usize::from(has_bias);
+        let shape = ParamShape { users: (num_users, dim), items: (num_items, dim) };
+        Self { objective, params: Params::zeros(shape), has_bias, init_scale }
+    }
+
+    /// Factors in a row, the bias not counted.
+    fn embedding_dim(&self) -> usize {
+        self.params.shape().users.1 - usize::from(self.has_bias)
+    }
+
+    /// Both biases of a pair of rows, 0 without biases.
+    fn biases(&self, p: &[f32], q: &[f32]) -> (f32, f32) {
+        if self.has_bias { (p[p.len() - 1], q[q.len() - 1]) } else { (0.0, 0.0) }
+    }
+
+    fn score(&self, p: &[f32], q: &[f32]) -> f32 {
+        let d = self.embedding_dim();
+        let (b_u, b_i) = self.biases(p, q);
+        dot(&p[..d], &q[..d]) + (b_u + b_i)
+    }
+
+    /// Adds slope · ∂z/∂row to the gradient of a row whose counterpart is `other`.
+    fn add_row_gradient(&self, gradient: &mut [f32], slope: f32, other: &[f32]) {
+        let d = self.embedding_dim();
+        add_scaled(&mut gradient[..d], slope, &other[..d]);
+        if self.has_bias {
+            gradient[d] += slope;
+        }
+    }
+}
+
+impl Recommender for Bilinear {
+    fn fit(&mut self, train: &TrainingSet, settings: &FitSettings<'_>, ctx: &RunContext<'_>) -> Result<RunReport> {
+        self.reset(settings.seed);
+        fit_by_sweeps(self, train, settings, ctx)
+    }
+
+    fn score_user(&self, user: usize, scores: &mut [f32]) {
+        let p = self.params.row(Side::User, user);
+        let dim = p.len();
+        for (score, q) in scores.iter_mut().zip(self.params.table(Side::Item).chunks_exact(dim)) {
+            *score = self.score(p, q);
+        }
+    }
+
+    fn num_parameters(&self) -> usize {
+        self.params.values().len()
+    }
+
+    fn save(&self) -> Vec<u8> {
+        self.params.to_bytes()
+    }
+
+    fn load(&mut self, state: &[u8]) -> bool {
+        let (words, rest) = state.as_chunks::<4>();
+        let values = words.iter().map(|word| f32::from_le_bytes(*word)).collect();
+        let params = Params::from_values(self.params.shape(), values);
+        match params {
+            Some(params) if rest.is_empty() && params.values().iter().all(|value| value.is_finite()) => {
+                self.params = params;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn boxed_clone(&self) -> Box<dyn Recommender> {
+        Box::new(self.clone())
+    }
+
+    fn as_blocks(&self) -> Option<&dyn BlockModel> {
+        Some(self)
+    }
+
+    fn as_blocks_mut(&mut self) -> Option<&mut dyn BlockModel> {
+        Some(self)
+    }
+}
+
+impl BlockModel for Bilinear {
+    fn objective(&self) -> &Objective {
+        &self.objective
+    }
+
+    fn params(&self) -> &Params {
+        &self.params
+    }
+
+    fn params_mut(&mut self) -> &mut Params {
+        &mut self.params
+    }
+
+    fn reset(&mut self, seed: u64) {
+        let (d, scale) = (self.embedding_dim(), self.init_scale);
+        for (side, word) in [(Side::User, 0), (Side::Item, 1)] {
+            for row in 0..self.params.shape().table(side).0 {
+                // Each row has a stream of its own, so it starts at the same place whatever the other rows are.
+                let mut stream = Stream::new(seed, Purpose::Init, (row as u64) << 1 | word);
+                let values = self.params.row_mut(side, row);
+                values[..d].fill_with(|| (scale * stream.normal()) as f32);
+                values[d..].fill(0.0);
+            }
+        }
+    }
+
+    fn bias_coordinate(&self) -> Option<usize> {
+        self.has_bias.then(|| self.embedding_dim())
+    }
+
+    fn block_rows(&self, side: Side) -> Box<dyn BlockRows + '_> {
+        let weight = self.objective.all_pairs_weight;
+        let all_pairs = (weight > 0.0).then(|| self.gram(side.other(), weight));
+        Box::new(FrozenSide { model: self, side, all_pairs })
+    }
+
+    fn scores_f64(&self, user: usize, items: &[u32], scores: &mut Vec<f64>) {
+        let (d, p) = (self.embedding_dim(), self.params.row(Side::User, user));
+        scores.clear();
+        scores.extend(items.iter().map(|&item| {
+            let q = self.params.row(Side::Item, item as usize);
+            let (b_u, b_i) = self.biases(p, q);
+            dot_f64(&p[..d], &q[..d]) + f64::from(b_u) + f64::from(b_i)
+        }));
+    }
+
+    fn score_pairs(&self, pairs: &[(u32, u32)], scores: &mut [f32]) {
+        for (score, &(user, item)) in scores.iter_mut().zip(pairs) {
+            *score = self.score(self.params.row(Side::User, user as usize), self.params.row(Side::Item, item as usize));
+        }
+    }
+
+    fn backprop(&self, pairs: &[(u32, u32)], slopes: &[f32], gradient: &mut [f32]) {
+        let dim = self.params.shape().users.1;
+        let (users, items) = gradient.split_at_mut(self.params.table_range(Side::User).end);
+        for (&(user, item), &slope) in pairs.iter().zip(slopes) {
+            let (user, item) = (user as usize, item as usize);
+            let (p, q) = (self.params.row(Side::User, user), self.params.row(Side::Item, item));
+            self.add_row_gradient(&mut users[user * dim..(user + 1) * dim], slope, q);
+            self.add_row_gradient(&mut items[item * dim..(item + 1) * dim], slope, p);
+        }
+    }
+
+    fn all_pairs_energy(&self) -> f64 {
+        // Σ_{u,i} (p·q)² = ⟨PᵀP, QᵀQ⟩.
+        let users = self.gram(Side::User, 1.0);
+        let items = self.gram(Side::Item, 1.0);
+        0.5 * dot_f64(&users, &items)
+    }
+
+    fn all_pairs_gradient(&self, weight: f32, gradient: &mut [f32]) {
+        let dim = self.params.shape().users.1;
+        for side in [Side::User, Side::Item] {
+            let gram = self.gram(side.other(), weight);
+            let stride = stride(dim);
+            let target = &mut gradient[self.params.table_range(side)];
+            target.par_chunks_mut(dim).zip(self.params.table(side).par_chunks(dim)).for_each(|(target, row)| {
+                for (k, entry) in target.iter_mut().enumerate() {
+                    *entry += dot(&gram[k * stride..k * stride + dim], row);
+                }
+            });
+        }
+    }
+}
+
+impl Bilinear {
+    /// weight · Σ_rows x xᵀ over the table of `side`, a full stride × stride matrix.
+    fn gram(&self, side: Side, weight: f32) -> Vec<f32> {
+        let dim = self.params.shape().table(side).1;
+        let stride = stride(dim);
+        let chunk_gram = |chunk: &[f32]| {
+            let mut padded = vec![0.0; chunk.len() / dim * stride];
+            for (to, from) in padded.chunks_exact_mut(stride).zip(chunk.chunks_exact(dim)) {
+                to[..dim].copy_from_slice(from);
+            }
+            let mut gram = vec![0.0; stride * stride];
+            add_gram(&mut gram, stride, &padded);
+            gram
+        };
+        let table = self.params.table(side);
+        let partial: Vec<Vec<f32>> = table.par_chunks(GRAM_CHUNK * dim).map(chunk_gram).collect();
+        let mut total = vec![0.0_f64; stride * stride];
+        for gram in &partial {
+            for (sum, &value) in total.iter_mut().zip(gram) {
+                *sum += f64::from(value);
+            }
+        }
+        let mut gram: Vec<f32> = total.into_iter().map(|sum| (f64::from(weight) * sum) as f32).collect();
+        mirror(&mut gram, stride);
+        gram
+    }
+}
+
+/// The blocks of `side`: features are the other side's rows, a bias has the constant feature 1.
+struct FrozenSide<'a> {
+    model: &'a Bilinear,
+    side: Side,
+    all_pairs: Option<Vec<f32>>,
+}
+
+impl BlockRows for FrozenSide<'_> {
+    fn linearize(&self, _row: usize, x: &[f32], terms: Terms<'_>, gathered: &mut Gathered) {
+        let (dim, d, stride) = (x.len(), self.model.embedding_dim(), gathered.stride);
+        let table = self.model.params.table(self.side.other());
+        gathered.features.resize(terms.len() * stride, 0.0);
+        gathered.scores.clear();
+        for (feature, other) in gathered.features.chunks_exact_mut(stride).zip(terms.counterparts()) {
+            let other = &table[other as usize * dim..(other as usize + 1) * dim];
+            feature[..d].copy_from_slice(&other[..d]);
+            feature[d..].fill(0.0);
+            let mut score = dot(&feature[..d], &x[..d]);
+            if self.model.has_bias {
+                feature[d] = 1.0;
+                score += x[d] + other[d];
+            }
+            gathered.scores.push(score);
+        }
+    }
+
+    fn all_pairs_hessian(&self) -> Option<&[f32]> {
+        self.all_pairs.as_deref()
+    }
+}

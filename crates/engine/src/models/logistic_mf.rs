@@ -1,0 +1,77 @@
+//! Logistic matrix factorization with biases and owned negatives.
+
+use serde::{Deserialize, Serialize};
+
+use super::Bilinear;
+use super::Recommender;
+use crate::config::{Config, FieldSpec, Range};
+use crate::objective::{Loss, Objective, Penalty, PointTerm};
+
+/// z = p_u · q_i + b_u + b_i, log loss on records (y = 1) and owned negatives (y = 0).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) struct LogisticMfConfig {
+    pub(crate) embedding_dim: usize,
+    pub(crate) l2: f32,
+    pub(crate) bias_share: f32,
+    pub(crate) negatives: u32,
+    pub(crate) init_scale: f64,
+}
+
+impl Default for LogisticMfConfig {
+    fn default() -> Self {
+        Self { embedding_dim: 16, l2: 6.0, bias_share: 0.1, negatives: 4, init_scale: 0.1 }
+    }
+}
+
+impl Config for LogisticMfConfig {
+    const ID: &'static str = "logistic-mf";
+    const LABEL: &'static str = "Logistic matrix factorization";
+    const SUMMARY: &'static str =
+        "Learns a short vector for every user and item; their dot product is the log-odds of an interaction.";
+    const PAPER: &'static str = "Johnson: Logistic Matrix Factorization for Implicit Feedback Data, 2014";
+    const FIELDS: &'static [FieldSpec] = &[
+        FieldSpec {
+            name: "embedding_dim",
+            label: "Dimensions",
+            help: "Length of the vectors. More can express more and cost more.",
+            range: Range::Integer(1, 512),
+        },
+        FieldSpec {
+            name: "l2",
+            label: "Regularization λ",
+            help: "Pulls the vectors towards zero. Too little overfits and makes retrains disagree.",
+            range: Range::Real(1e-6, 1e6),
+        },
+        FieldSpec {
+            name: "bias_share",
+            label: "Bias regularization, share of λ",
+            help: "Biases are pulled by this share of λ.",
+            range: Range::Real(1e-6, 1e3),
+        },
+        FieldSpec {
+            name: "negatives",
+            label: "Negatives per record",
+            help: "Items that each record owns as examples of what the user did not choose.",
+            range: Range::Integer(1, 50),
+        },
+        FieldSpec {
+            name: "init_scale",
+            label: "Initial spread",
+            help: "Standard deviation of the initial vectors.",
+            range: Range::Real(1e-6, 10.0),
+        },
+    ];
+}
+
+impl LogisticMfConfig {
+    pub(crate) fn build(self, num_users: usize, num_items: usize) -> Box<dyn Recommender> {
+        let objective = Objective {
+            loss: Loss::Logistic,
+            positive: PointTerm { weight: 1.0, target: 1.0 },
+            negatives_per_record: self.negatives,
+            all_pairs_weight: 0.0,
+            penalty: Penalty { l2: self.l2, bias_share: self.bias_share, exponent: 0.0 },
+        };
+        Box::new(Bilinear::new(objective, (num_users, num_items), self.embedding_dim, true, self.init_scale))
+    }
+}

@@ -1,0 +1,131 @@
+//! Recommenders. A model is one file with its configuration, and one word in [`catalog`](crate::catalog).
+
+use std::fmt::Debug;
+
+use alteraser_api::report::RunReport;
+
+use crate::data::Side;
+use crate::error::Result;
+use crate::objective::Objective;
+use crate::params::Params;
+use crate::run::RunContext;
+use crate::training_set::{Terms, TrainingSet};
+
+pub use bilinear::Bilinear;
+
+mod bilinear;
+pub(crate) mod ials;
+pub(crate) mod logistic_mf;
+pub(crate) mod popularity;
+
+/// How long and from where a model is trained.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FitSettings<'a> {
+    /// For whom it is done, as shown beside the progress: `Training`, `Retrain`.
+    pub subject: &'a str,
+    /// At most this many sweeps or epochs.
+    pub max_sweeps: u32,
+    /// Stop when a sweep lowers the objective by less than this, relatively.
+    pub tolerance: f64,
+    /// Seed of the initial parameters.
+    pub seed: u64,
+    /// Newton steps that a block takes in one visit.
+    pub newton_steps: u32,
+}
+
+/// Anything that recommends: it is fitted to a training set, scores every item for a user, and can be saved.
+///
+/// Its state may be anything: two tables, an item-item matrix, an ensemble of others.
+pub trait Recommender: Debug + Send + Sync {
+    /// Fits from scratch, whatever the state was before.
+    ///
+    /// # Errors
+    /// Cancelled, or a numerical breakdown. The state is then unspecified: fit a clone.
+    fn fit(&mut self, train: &TrainingSet, settings: &FitSettings<'_>, ctx: &RunContext<'_>) -> Result<RunReport>;
+
+    /// Writes the score of every item for `user` into `scores`.
+    fn score_user(&self, user: usize, scores: &mut [f32]);
+
+    /// Number of parameters.
+    fn num_parameters(&self) -> usize;
+
+    /// The state as bytes, the same for the same state on every machine.
+    fn save(&self) -> Vec<u8>;
+
+    /// Takes the state of [`Recommender::save`]; false when the bytes do not fit, and then nothing changed.
+    fn load(&mut self, state: &[u8]) -> bool;
+
+    /// A copy.
+    fn boxed_clone(&self) -> Box<dyn Recommender>;
+
+    /// Negatives that each record of a training set for this model owns.
+    fn negatives_per_record(&self) -> u32 {
+        self.as_blocks().map_or(0, |blocks| blocks.objective().negatives_per_record)
+    }
+
+    /// The model as blocks, when it has them.
+    fn as_blocks(&self) -> Option<&dyn BlockModel> {
+        None
+    }
+
+    /// The model as blocks, to change.
+    fn as_blocks_mut(&mut self) -> Option<&mut dyn BlockModel> {
+        None
+    }
+}
+
+/// A recommender whose objective splits into one small problem per user and per item, the other side frozen.
+pub trait BlockModel: Recommender {
+    /// What is minimized.
+    fn objective(&self) -> &Objective;
+
+    /// The parameters.
+    fn params(&self) -> &Params;
+
+    /// The parameters, to change.
+    fn params_mut(&mut self) -> &mut Params;
+
+    /// Sets the initial parameters of `seed`.
+    fn reset(&mut self, seed: u64);
+
+    /// Which coordinate of a block is a bias, when one is.
+    fn bias_coordinate(&self) -> Option<usize>;
+
+    /// Freezes the side opposite to `side` and prepares what its blocks share.
+    fn block_rows(&self, side: Side) -> Box<dyn BlockRows + '_>;
+
+    /// Scores of `user` with `items` in double precision.
+    fn scores_f64(&self, user: usize, items: &[u32], scores: &mut Vec<f64>);
+
+    /// Scores of pairs of users and items.
+    fn score_pairs(&self, pairs: &[(u32, u32)], scores: &mut [f32]);
+
+    /// Adds Σ_n slopes_n ∂z_n/∂θ over `pairs` to `gradient`.
+    fn backprop(&self, pairs: &[(u32, u32)], slopes: &[f32], gradient: &mut [f32]);
+
+    /// ½ Σ over all pairs of z².
+    fn all_pairs_energy(&self) -> f64;
+
+    /// Adds the gradient of `weight` times [`BlockModel::all_pairs_energy`] to `gradient`.
+    fn all_pairs_gradient(&self, weight: f32, gradient: &mut [f32]);
+}
+
+/// The blocks of one side, the other side frozen.
+pub trait BlockRows: Sync {
+    /// Writes, for each counterpart of `terms`, the features ∂z/∂x at `x` and the score there.
+    fn linearize(&self, row: usize, x: &[f32], terms: Terms<'_>, gathered: &mut Gathered);
+
+    /// α₀ Σ over the frozen side of f fᵀ, a full stride × stride matrix, when the objective has an all-pairs term.
+    fn all_pairs_hessian(&self) -> Option<&[f32]>;
+}
+
+/// The terms of one block as dense arrays: row n of `features` has `stride` numbers, zeros past the block's length.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// Row length in memory.
+    pub stride: usize,
+    /// ∂z_n/∂x, row after row.
+    pub features: Vec<f32>,
+    /// z_n at the point of linearization.
+    pub scores: Vec<f32>,
+}

@@ -1,0 +1,52 @@
+//! Ways to forget. A method is one file with its configuration, and one word in [`catalog`](crate::catalog).
+
+use alteraser_api::report::RunReport;
+
+use crate::data::ForgetSet;
+use crate::error::{Error, Result};
+use crate::models::{BlockModel, FitSettings, Recommender};
+use crate::run::RunContext;
+use crate::training_set::TrainingSet;
+
+pub(crate) mod alt_eraser;
+pub(crate) mod no_op;
+pub(crate) mod retrain;
+pub(crate) mod warm_adamw;
+
+/// What a method is given.
+pub(crate) struct UnlearningTask<'a> {
+    /// The model before forgetting.
+    pub(crate) trained: &'a dyn Recommender,
+    /// What it was trained on.
+    pub(crate) full: &'a TrainingSet,
+    /// What is forgotten.
+    pub(crate) forget: &'a ForgetSet,
+    /// What stays.
+    pub(crate) retained: &'a TrainingSet,
+    /// How the model was trained, with the name under which progress is shown.
+    pub(crate) settings: FitSettings<'a>,
+}
+
+/// A recommender that has forgotten, and what it cost.
+pub(crate) type Unlearned = (Box<dyn Recommender>, RunReport);
+
+/// A way to forget.
+pub(crate) trait UnlearningMethod: Send + Sync {
+    /// Returns a recommender that has forgotten; the trained one stays as it is.
+    ///
+    /// # Errors
+    /// Cancelled, a numerical breakdown, or a model that the method does not apply to.
+    fn unlearn(&self, task: &UnlearningTask<'_>, ctx: &RunContext<'_>) -> Result<Unlearned>;
+}
+
+/// Runs `work` on the blocks of a copy of the trained model.
+fn on_blocks(
+    task: &UnlearningTask<'_>,
+    method: &'static str,
+    work: impl FnOnce(&mut dyn BlockModel) -> Result<RunReport>,
+) -> Result<Unlearned> {
+    let mut unlearned = task.trained.boxed_clone();
+    let blocks = unlearned.as_blocks_mut().ok_or(Error::NotApplicable { method })?;
+    let report = work(blocks)?;
+    Ok((unlearned, report))
+}

@@ -1,0 +1,37 @@
+//! Keeps the trained model: the lazy server, which every measure of forgetting must catch.
+
+use alteraser_api::report::{Figure, RunReport, StopReason};
+use serde::{Deserialize, Serialize};
+
+use super::{Unlearned, UnlearningMethod, UnlearningTask};
+use crate::config::{Config, FieldSpec};
+use crate::error::Result;
+use crate::run::RunContext;
+
+/// Does nothing.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+pub(crate) struct NoOp {}
+
+impl Config for NoOp {
+    const ID: &'static str = "no-op";
+    const LABEL: &'static str = "Do nothing";
+    const SUMMARY: &'static str = "Keeps the trained model as it is: what forgetting is measured from.";
+    const PAPER: &'static str = "The lazy server of unlearning audits";
+    const FIELDS: &'static [FieldSpec] = &[];
+}
+
+impl UnlearningMethod for NoOp {
+    fn unlearn(&self, task: &UnlearningTask<'_>, ctx: &RunContext<'_>) -> Result<Unlearned> {
+        let stopwatch = ctx.stopwatch();
+        let copy = task.trained.boxed_clone();
+        let report = RunReport {
+            steps: 0,
+            block_solves: 0,
+            objective: Figure::default(),
+            curve: Vec::new(),
+            stop: StopReason::OneShot,
+            seconds: stopwatch.seconds(),
+        };
+        Ok((copy, report))
+    }
+}
