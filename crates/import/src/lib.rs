@@ -1,1 +1,42 @@
-//! Placeholder.
+//! Bytes of any file of interactions in, packed columns out.
+//!
+//! An import looks at the first part of each file, chooses the table of interactions and the list of titles, and then
+//! streams them: no file is ever in memory as text. Rows that do not fit are counted and shown, never guessed.
+//!
+//! ```
+//! use std::{io::Cursor, ops::ControlFlow};
+//! use alteraser_import::{Input, Limits, import_files};
+//!
+//! let ratings = Input::new("ratings.csv", Cursor::new("userId,movieId,rating\n1,31,2.5\n1,50,4\n2,31,3\n"));
+//! let movies = Input::new("movies.csv", Cursor::new("movieId,title\n31,Heat\n50,Alien\n"));
+//! let imported = import_files(vec![ratings, movies], &Limits::default(), &mut |_| ControlFlow::Continue(()))?;
+//! assert_eq!((imported.data.num_users(), imported.data.num_items(), imported.report.num_records), (2, 2, 3));
+//! assert_eq!(imported.data.item_titles.get(1), Some("Alien"));
+//! # Ok::<(), alteraser_import::ImportError>(())
+//! ```
+#![deny(missing_docs)]
+
+mod describe;
+mod duplicates;
+mod error;
+mod import;
+mod intern;
+mod limits;
+mod look;
+mod number;
+mod plan;
+mod records;
+mod rejects;
+mod signature;
+mod source;
+mod stream;
+mod table;
+mod text;
+mod titles;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
+
+pub use error::ImportError;
+pub use import::{Imported, Progress, import_files};
+pub use limits::Limits;
+pub use source::{Input, ReadSeek};

@@ -1,0 +1,181 @@
+//! Where bytes come from: files, and files inside zip archives.
+
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use crate::error::ImportError;
+use crate::limits::Limits;
+use crate::signature::{self, Signature};
+
+/// Something to read from any place in it.
+pub trait ReadSeek: Read + Seek {}
+impl<T: Read + Seek> ReadSeek for T {}
+
+/// A file to import: its name and its bytes.
+pub struct Input<'a> {
+    name: String,
+    reader: Box<dyn ReadSeek + 'a>,
+}
+
+impl<'a> Input<'a> {
+    /// A file called `name`, without folders.
+    pub fn new(name: impl Into<String>, reader: impl Read + Seek + 'a) -> Self {
+        Self { name: name.into(), reader: Box::new(reader) }
+    }
+}
+
+/// Bytes read ahead inside of archives, where reads are small.
+const READ_AHEAD: usize = 1 << 18;
+/// First bytes that tell what a file is.
+const HEAD: u64 = 4096;
+
+/// An open file or archive.
+pub(crate) struct Source<'a> {
+    pub(crate) name: String,
+    content: Content<'a>,
+}
+
+enum Content<'a> {
+    Plain { reader: Box<dyn ReadSeek + 'a>, size: u64 },
+    Zip(ZipArchive<BufReader<Box<dyn ReadSeek + 'a>>>),
+}
+
+/// A file that can be read from a source: the source itself, or a member of an archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// Its name without folders.
+    pub(crate) name: String,
+    /// Its size, unpacked. An archive may lie about it.
+    pub(crate) size: u64,
+    /// Its number in the archive.
+    pub(crate) member: Option<usize>,
+}
+
+impl<'a> Source<'a> {
+    /// Opens a file and looks whether it is an archive.
+    pub(crate) fn open(input: Input<'a>) -> Result<Self, ImportError> {
+        let Input { name, mut reader } = input;
+        let unreadable = |error| unreadable(&name, &error);
+        let size = reader.seek(SeekFrom::End(0)).map_err(unreadable)?;
+        reader.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+        let mut head = Vec::new();
+        reader.by_ref().take(HEAD).read_to_end(&mut head).map_err(unreadable)?;
+        if head.is_empty() {
+            return Err(ImportError::Empty { file: name });
+        }
+        let content = match signature::of(&head) {
+            Signature::Text => Content::Plain { reader, size },
+            Signature::Other(what) => return Err(ImportError::Binary { file: name, what }),
+            Signature::Zip => match ZipArchive::new(BufReader::with_capacity(READ_AHEAD, reader)) {
+                Ok(archive) => Content::Zip(archive),
+                Err(error) => return Err(archive_error(&name, &error)),
+            },
+        };
+        Ok(Self { name, content })
+    }
+
+    /// Whether this is an archive.
+    pub(crate) fn is_archive(&self) -> bool {
+        matches!(self.content, Content::Zip(_))
+    }
+
+    /// The files in it.
+    pub(crate) fn entries(&mut self, limits: &Limits) -> Result<Vec<Entry>, ImportError> {
+        let archive = match &mut self.content {
+            Content::Plain { size, .. } => {
+                return Ok(vec![Entry { name: self.name.clone(), size: *size, member: None }]);
+            }
+            Content::Zip(archive) => archive,
+        };
+        if archive.len() > limits.max_members {
+            let members = archive.len();
+            return Err(ImportError::TooManyMembers { file: self.name.clone(), members, limit: limits.max_members });
+        }
+        let mut entries = Vec::new();
+        for member in 0..archive.len() {
+            let file = archive.by_index_raw(member).map_err(|error| archive_error(&self.name, &error))?;
+            let path = file.name().map_err(|error| archive_error(&self.name, &error))?.into_owned();
+            let hidden = path.starts_with("__MACOSX/");
+            if !file.is_dir() && !hidden {
+                let name = path.rsplit(['/', '\\']).next().unwrap_or(&path).to_owned();
+                entries.push(Entry { name, size: file.size(), member: Some(member) });
+            }
+        }
+        if entries.is_empty() { Err(ImportError::EmptyArchive { file: self.name.clone() }) } else { Ok(entries) }
+    }
+
+    /// Opens a file of the source at its first byte.
+    pub(crate) fn read<'s>(&'s mut self, entry: &Entry, limits: &Limits) -> Result<Bytes<'s>, ImportError> {
+        let (reader, limit): (Box<dyn Read + 's>, u64) = match (&mut self.content, entry.member) {
+            (Content::Zip(archive), Some(member)) => {
+                let file = archive.by_index(member).map_err(|error| archive_error(&entry.name, &error))?;
+                (Box::new(file), limits.max_member_bytes)
+            }
+            (Content::Plain { reader, .. }, _) => {
+                reader.seek(SeekFrom::Start(0)).map_err(|error| unreadable(&entry.name, &error))?;
+                (Box::new(reader), u64::MAX)
+            }
+            (Content::Zip(_), None) => return Err(ImportError::EmptyArchive { file: entry.name.clone() }),
+        };
+        Ok(Bytes { file: entry.name.clone(), reader, read: 0, limit, packed: entry.member.is_some() })
+    }
+}
+
+/// The bytes of one file, bounded.
+pub(crate) struct Bytes<'s> {
+    file: String,
+    reader: Box<dyn Read + 's>,
+    read: u64,
+    limit: u64,
+    packed: bool,
+}
+
+impl Bytes<'_> {
+    /// Fills `buffer` as far as there are bytes, and returns how many.
+    pub(crate) fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, ImportError> {
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match self.reader.read(&mut buffer[filled..]) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(self.failed(&error)),
+            }
+        }
+        self.read += filled as u64;
+        if self.read > self.limit {
+            return Err(ImportError::MemberTooLarge { file: self.file.clone(), limit: self.limit });
+        }
+        Ok(filled)
+    }
+
+    fn failed(&self, error: &io::Error) -> ImportError {
+        if self.packed {
+            return ImportError::Archive { file: self.file.clone(), reason: sentence_part(error) };
+        }
+        unreadable(&self.file, error)
+    }
+}
+
+fn unreadable(file: &str, error: &io::Error) -> ImportError {
+    ImportError::Unreadable { file: file.to_owned(), reason: sentence_part(error) }
+}
+
+fn archive_error(file: &str, error: &ZipError) -> ImportError {
+    let reason = match error {
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => "it is locked with a password".to_owned(),
+        ZipError::CompressionMethodNotSupported(_) => "it is packed in a way that is not read here".to_owned(),
+        error => sentence_part(error),
+    };
+    ImportError::Archive { file: file.to_owned(), reason }
+}
+
+/// The words of an error as the end of a sentence.
+fn sentence_part(error: &impl ToString) -> String {
+    error.to_string().trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,6 @@
+//! From bytes to rows of fields: encodings, separators, quotes.
+
+pub(crate) mod dialect;
+pub(crate) mod encoding;
+pub(crate) mod fields;
+pub(crate) mod split;

@@ -1,0 +1,8 @@
+//! Files in, data sets and sentences out.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod errors;
+mod formats;
+mod properties;
+mod real_files;
+mod support;
