@@ -2,10 +2,12 @@
 //!
 //! With the other side frozen and features f_n = ∂z_n/∂x, the block's objective is
 //!
-//!     ℒ(x) = Σ_n w_n ℓ(z_n, y_n) + ½ xᵀ A x + ½ xᵀ Λ x,      A = α₀ Σ f fᵀ over the whole frozen side
-//!     g    = Σ_n w_n ℓ′(z_n) f_n + A x + Λ x
-//!     H    = Σ_n w_n ℓ″(z_n) f_n f_nᵀ + A + Λ + μ I
-//!     s    = H⁻¹ g,      x ← x − t s,      t = 1, ½, ¼ … until ℒ(x − t s) ≤ ℒ(x) − 10⁻⁴ t gᵀ s     (Armijo)
+//! ```text
+//! ℒ(x) = Σ_n w_n ℓ(z_n, y_n) + ½ xᵀ A x + ½ xᵀ Λ x,      A = α₀ Σ f fᵀ over the whole frozen side
+//! g    = Σ_n w_n ℓ′(z_n) f_n + A x + Λ x
+//! H    = Σ_n w_n ℓ″(z_n) f_n f_nᵀ + A + Λ + μ I
+//! s    = H⁻¹ g,      x ← x − t s,      t = 1, ½, ¼ … until ℒ(x − t s) ≤ ℒ(x) − 10⁻⁴ t gᵀ s     (Armijo)
+//! ```
 //!
 //! H is exact when z is affine in x, and Gauss-Newton otherwise. For the squared loss one step is the minimum, so a
 //! sweep is alternating least squares. Damping μ stays 0 unless a pivot of the Cholesky factorization fails.

@@ -1,0 +1,167 @@
+//! The claims: training descends, forgetting moves towards the retrain, the lazy server is caught.
+
+mod common;
+
+use alteraser_api::catalog::Choice;
+use alteraser_api::experiment::{Evaluation, ForgetRequest, Split, Training};
+use alteraser_api::report::{Comparison, MethodReport, StopReason};
+use alteraser_engine::{CancelToken, Dataset, Error, RunContext, Trained, experiment};
+use common::{grouped, with_context};
+use serde_json::json;
+use std::sync::Arc;
+
+fn trainings() -> [Training; 2] {
+    [
+        Training::of(Choice::with("logistic-mf", json!({ "embedding_dim": 8, "l2": 2.0 }))),
+        Training::of(Choice::with("ials", json!({ "embedding_dim": 8, "l2": 2.0 }))),
+    ]
+}
+
+fn train(data: &Arc<Dataset>, training: &Training) -> Trained {
+    with_context(|ctx| experiment::train(data, &Split::default(), training, &Evaluation::default(), ctx))
+        .expect("it trains")
+}
+
+fn compare(trained: &Trained, forget: &ForgetRequest) -> Comparison {
+    let methods = ["no-op", "alteraser-local", "alteraser-full", "warm-adamw"].map(Choice::of);
+    with_context(|ctx| {
+        experiment::compare(trained, forget, &methods, &Evaluation::default(), "test", ctx, &mut |_, _, _| ())
+    })
+    .expect("all methods apply")
+}
+
+fn row<'a>(comparison: &'a Comparison, id: &str) -> &'a MethodReport {
+    comparison.rows.iter().find(|row| row.method.id == id).unwrap_or_else(|| panic!("no row {id}"))
+}
+
+fn kl(comparison: &Comparison, id: &str) -> f64 {
+    row(comparison, id).consistency.kl_forgotten.value.expect("the forgotten pairs have scores")
+}
+
+#[test]
+fn every_sweep_lowers_the_objective_until_it_has_converged() {
+    let data = grouped(200, 120, 4);
+    for training in trainings() {
+        let summary = train(&data, &training).summary().clone();
+        assert_eq!(summary.run.stop, StopReason::Converged);
+        for pair in summary.run.curve.windows(2) {
+            let rounding = 1e-6 * pair[0].objective;
+            assert!(pair[1].objective <= pair[0].objective + rounding, "{pair:?}");
+        }
+        let solves = u64::from(summary.run.steps) * (200 + 120);
+        assert_eq!(summary.run.block_solves, solves);
+    }
+}
+
+#[test]
+fn a_trained_model_beats_popularity() {
+    let data = grouped(200, 120, 4);
+    for training in trainings() {
+        let summary = train(&data, &training).summary().clone();
+        let popularity = summary.baselines[0].1.ndcg.value.expect("held-out records");
+        let ndcg = summary.accuracy.ndcg.value.expect("held-out records");
+        assert!(ndcg > 1.5 * popularity, "{}: {ndcg} against {popularity}", training.model.id);
+    }
+}
+
+#[test]
+fn forgetting_comes_closer_to_the_retrain_than_doing_nothing() {
+    for seed in 1..=5 {
+        let data = grouped(200, 120, 4);
+        for training in trainings() {
+            let trained = train(&data, &Training { seed, ..training });
+            let comparison = compare(&trained, &ForgetRequest::RandomShare { share: 0.02, seed });
+            assert!(kl(&comparison, "alteraser-full") < 0.2 * kl(&comparison, "no-op"));
+            assert!(kl(&comparison, "alteraser-local") < 0.3 * kl(&comparison, "no-op"));
+            assert!(kl(&comparison, "alteraser-full") < kl(&comparison, "warm-adamw"));
+            let gap = |id| row(&comparison, id).consistency.loss_gap.value.expect("both have objectives");
+            assert!(gap("alteraser-full") < gap("alteraser-local") && gap("alteraser-local") < gap("no-op"));
+        }
+    }
+}
+
+#[test]
+fn forgotten_percent_catches_the_lazy_server() {
+    let data = grouped(200, 120, 4);
+    let comparison = compare(&train(&data, &trainings()[0]), &ForgetRequest::RandomShare { share: 0.1, seed: 2 });
+    let percent = |id| row(&comparison, id).consistency.forgotten_percent.value.expect("enough records");
+    assert!(percent("no-op").abs() < 1e-9 && (percent("retrain") - 100.0).abs() < 1e-9);
+    assert!(percent("alteraser-full") > 90.0, "{}", percent("alteraser-full"));
+}
+
+#[test]
+fn local_solves_exactly_the_touched_blocks() {
+    let data = grouped(100, 80, 2);
+    let [logistic, ials] = trainings();
+    let one_user = ForgetRequest::Users { users: vec![5] };
+    let comparison = compare(&train(&data, &ials), &one_user);
+    let forgotten = comparison.forget.num_records;
+    let solves = |comparison: &Comparison| row(comparison, "alteraser-local").efficiency.run.block_solves;
+    assert_eq!(solves(&comparison), 1 + forgotten, "the user and each of its items, once");
+    let comparison = compare(&train(&data, &logistic), &one_user);
+    assert!(solves(&comparison) > 1 + forgotten && solves(&comparison) <= 1 + 80, "and the items of its negatives");
+    assert_eq!(comparison.forget.num_users_erased, 1);
+}
+
+#[test]
+fn an_erased_user_has_no_parameters_left_and_a_labelled_fallback() {
+    let data = grouped(60, 40, 2);
+    let trained = train(&data, &trainings()[0]);
+    let mut lists = Vec::new();
+    let methods = ["alteraser-local", "warm-adamw"].map(Choice::of);
+    let forget = ForgetRequest::Users { users: vec![7] };
+    with_context(|ctx| {
+        experiment::compare(&trained, &forget, &methods, &Evaluation::default(), "", ctx, &mut |_, model, _| {
+            lists.push(model.recommend(7, 5).expect("a user"));
+        })
+    })
+    .expect("it forgets");
+    assert_eq!(lists.len(), 3);
+    assert!(lists.iter().all(|(items, fallback)| items.len() == 5 && fallback.is_some()));
+    assert!(lists.windows(2).all(|pair| pair[0].0 == pair[1].0), "nobody remembers anything of the user");
+}
+
+#[test]
+fn retrains_of_other_seeds_make_a_band() {
+    let data = grouped(100, 60, 3);
+    let trained = train(&data, &trainings()[0]);
+    let evaluation = Evaluation { band_seeds: vec![11, 12], ..Evaluation::default() };
+    let forget = ForgetRequest::RandomShare { share: 0.05, seed: 1 };
+    let comparison =
+        with_context(|ctx| experiment::compare(&trained, &forget, &[], &evaluation, "", ctx, &mut |_, _, _| ()))
+            .expect("it retrains");
+    let band = comparison.band.expect("two further seeds");
+    assert_eq!(band.seeds, [1, 11, 12]);
+    let (low, high) = band.jaccard.expect("lists overlap");
+    assert!(low <= high && high <= 1.0 && low > 0.0);
+}
+
+#[test]
+fn a_cancelled_run_stops_and_changes_nothing() {
+    let data = grouped(100, 60, 3);
+    let cancel = CancelToken::default();
+    let on_progress = |progress: alteraser_api::report::Progress| {
+        if progress.step == 2 {
+            cancel.cancel();
+        }
+    };
+    let ctx = RunContext { cancel: &cancel, on_progress: &on_progress, now_ms: &|| 0.0 };
+    let result = experiment::train(&data, &Split::default(), &trainings()[0], &Evaluation::default(), &ctx);
+    assert_eq!(result.map(|_| ()), Err(Error::Cancelled));
+    assert!(cancel.chunks_after_cancel() as usize <= rayon::current_num_threads() + 1);
+}
+
+#[test]
+fn impossible_specifications_are_refused_before_any_work() {
+    let data = grouped(40, 30, 2);
+    let train = |training: &Training, evaluation: &Evaluation| {
+        with_context(|ctx| experiment::train(&data, &Split::default(), training, evaluation, ctx)).map(|_| ())
+    };
+    let good = trainings()[0].clone();
+    let is_invalid = |result| matches!(result, Err(Error::InvalidConfig { .. }));
+    assert!(is_invalid(train(&Training { max_sweeps: 0, ..good.clone() }, &Evaluation::default())));
+    assert!(is_invalid(train(&Training { tolerance: f64::NAN, ..good.clone() }, &Evaluation::default())));
+    assert!(is_invalid(train(&good, &Evaluation { k: 0, ..Evaluation::default() })));
+    let unknown = Training { model: Choice::of("nothing"), ..good };
+    assert!(matches!(train(&unknown, &Evaluation::default()), Err(Error::UnknownChoice { .. })));
+}
