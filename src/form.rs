@@ -16,7 +16,7 @@ pub struct Draft {
 /// A field whose text is not a possible value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
-    /// Name of the field.
+    /// Id of the field: scope and name; empty when the whole form is meant.
     pub field: String,
     /// What is wrong and what is possible, one sentence.
     pub message: String,
@@ -37,28 +37,39 @@ impl Draft {
     ///
     /// # Errors
     /// A sentence when the text is not a possible value.
-    pub fn value(&self, field: &Field) -> Result<Value, FieldError> {
+    pub fn value(&self, field: &Field) -> Result<Value, String> {
         match self.texts.get(&field.name) {
             Some(text) => parse(field, text),
             None => Ok(field.default.clone()),
         }
     }
 
-    /// The configuration object with every field.
+    /// The configuration object with every field of the form `scope`.
     ///
     /// # Errors
     /// All fields that hold something impossible.
-    pub fn config(&self, fields: &[Field]) -> Result<Value, Vec<FieldError>> {
+    pub fn config(&self, scope: &str, fields: &[Field]) -> Result<Value, Vec<FieldError>> {
         let mut config = Map::new();
         let mut errors = Vec::new();
         for field in fields {
             match self.value(field) {
                 Ok(value) => drop(config.insert(field.name.clone(), value)),
-                Err(error) => errors.push(error),
+                Err(message) => errors.push(FieldError { field: field_id(scope, &field.name), message }),
             }
         }
         if errors.is_empty() { Ok(Value::Object(config)) } else { Err(errors) }
     }
+}
+
+/// All errors in one text.
+pub fn sentences(errors: &[FieldError]) -> Option<String> {
+    let sentences: Vec<String> = errors.iter().map(|error| format!("{}.", error.message)).collect();
+    (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
+/// The id of a field on the page, which its errors carry too.
+pub fn field_id(scope: &str, name: &str) -> String {
+    format!("{scope}-{name}")
 }
 
 /// The text that stands for a field's default value.
@@ -74,13 +85,12 @@ fn default_text(field: &Field) -> String {
     }
 }
 
-fn parse(field: &Field, text: &str) -> Result<Value, FieldError> {
-    let refuse = |what: String| Err(FieldError { field: field.name.clone(), message: what });
+fn parse(field: &Field, text: &str) -> Result<Value, String> {
     let text = text.trim();
     match &field.kind {
         FieldKind::Integer { min, max } => match text.parse::<u64>() {
             Ok(value) if (*min..=*max).contains(&value) => Ok(Value::from(value)),
-            _ => refuse(format!(
+            _ => Err(format!(
                 "{} must be a whole number from {} to {}",
                 field.label,
                 format::count(*min),
@@ -91,7 +101,7 @@ fn parse(field: &Field, text: &str) -> Result<Value, FieldError> {
             Ok(value) if (*min..=*max).contains(&value) => {
                 Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
             }
-            _ => refuse(format!(
+            _ => Err(format!(
                 "{} must be a number from {} to {}",
                 field.label,
                 format::number(*min),
@@ -103,7 +113,7 @@ fn parse(field: &Field, text: &str) -> Result<Value, FieldError> {
                 Ok(Value::from(text))
             } else {
                 let words: Vec<&str> = options.iter().map(|(_, label)| label.as_str()).collect();
-                refuse(format!("{} must be one of: {}", field.label, words.join(", ")))
+                Err(format!("{} must be one of: {}", field.label, words.join(", ")))
             }
         }
     }
@@ -139,7 +149,7 @@ mod tests {
 
     #[test]
     fn an_untouched_form_gives_the_defaults() {
-        let config = Draft::default().config(&fields());
+        let config = Draft::default().config("form", &fields());
         assert_eq!(config, Ok(json!({"dim": 16, "l2": 1e-5, "mode": "exact"})));
         let texts: Vec<String> = fields().iter().map(|field| Draft::default().text(field)).collect();
         assert_eq!(texts, ["16", "1e-5", "exact"]);
@@ -151,7 +161,7 @@ mod tests {
         draft.set("dim", " 32 ".to_owned());
         draft.set("l2", "0.5".to_owned());
         draft.set("mode", "fast".to_owned());
-        assert_eq!(draft.config(&fields()), Ok(json!({"dim": 32, "l2": 0.5, "mode": "fast"})));
+        assert_eq!(draft.config("form", &fields()), Ok(json!({"dim": 32, "l2": 0.5, "mode": "fast"})));
     }
 
     #[test]
@@ -160,7 +170,8 @@ mod tests {
         draft.set("dim", "257".to_owned());
         draft.set("l2", "NaN".to_owned());
         draft.set("mode", "slow".to_owned());
-        let errors = draft.config(&fields()).unwrap_err();
+        let errors = draft.config("form", &fields()).unwrap_err();
+        assert_eq!(errors[0].field, "form-dim");
         let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
         assert_eq!(
             messages,

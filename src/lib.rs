@@ -4,17 +4,37 @@
 //! and call [`commands::App`], the one layer under mouse, keyboard and address. Components take values and callbacks.
 //! The page knows no model by name: it draws what the engine's catalog offers.
 //! Test ids are listed in `docs/test-ids.md`.
+#![allow(unreachable_pub, reason = "the component macro puts hidden public items beside re-exported components")]
 
+pub mod app;
+pub mod browser;
 pub mod chart_scale;
 pub mod client;
+pub mod commands;
+pub mod components;
 pub mod form;
 pub mod format;
 pub mod identity;
 pub mod list_diff;
+pub mod names;
+pub mod pages;
 pub mod route;
+pub mod shell;
 pub mod state;
 pub mod verdict;
 
 #[cfg(test)]
 #[path = "../tests/samples/mod.rs"]
 mod samples;
+
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+
+/// Puts the application into the page. The static first paint stands beside it until the start script removes it.
+pub fn start() {
+    console_error_panic_hook::set_once();
+    match document().get_element_by_id("app") {
+        Some(place) => leptos::mount::mount_to(place.unchecked_into(), app::Page).forget(),
+        None => leptos::mount::mount_to_body(app::Page),
+    }
+}

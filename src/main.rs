@@ -1,3 +1,5 @@
 //! Entry point of the page.
 
-fn main() {}
+fn main() {
+    alteraser::start();
+}

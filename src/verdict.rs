@@ -47,16 +47,18 @@ fn consistency(row: &MethodReport, lazy: Option<&MethodReport>, comparison: &Com
             row.label
         );
     };
-    let mut sentence =
-        format!("On {pairs}, {} is within a KL divergence of {} of a full retrain", row.label, format::number(kl));
-    let before = lazy.filter(|lazy| lazy.method != row.method).and_then(|lazy| lazy.consistency.kl_forgotten.value);
-    if let Some(before) = before {
-        sentence += &format!("; without forgetting it would be {}", format::number(before));
-    }
-    if let Some(forgotten) = row.consistency.forgotten_percent.value {
-        sentence += &format!(". That is {} % forgotten, as a membership test sees it", format::decimals(forgotten, 0));
-    }
-    sentence + "."
+    let lazy = lazy.filter(|lazy| lazy.method != row.method).and_then(|lazy| lazy.consistency.kl_forgotten.value);
+    let before = lazy.map(|kl| format!("; without forgetting it would be {}", format::number(kl))).unwrap_or_default();
+    let forgotten =
+        row.consistency.forgotten_percent.value.map(|percent| {
+            format!(". That is {} % forgotten, as a membership test sees it", format::decimals(percent, 0))
+        });
+    format!(
+        "On {pairs}, {} is within a KL divergence of {} of a full retrain{before}{}.",
+        row.label,
+        format::number(kl),
+        forgotten.unwrap_or_default()
+    )
 }
 
 fn speed(row: &MethodReport, reference: &MethodReport) -> String {

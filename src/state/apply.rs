@@ -52,7 +52,7 @@ impl AppState {
                 self.outcome = format!("The engine is being restarted: {reason}");
             }
             WorkerState::Ready { .. } if matches!(self.worker, WorkerState::Replacing { .. }) => {
-                self.outcome = "The engine runs again. Your data and models are intact.".to_owned();
+                "The engine runs again. Your data and models are intact.".clone_into(&mut self.outcome);
             }
             WorkerState::Failed { failure } => self.report("Starting the engine", failure.clone()),
             WorkerState::Ready { .. } | WorkerState::Loading { .. } => {}

@@ -18,9 +18,16 @@ pub struct TrainingDraft {
     pub configs: BTreeMap<String, Draft>,
     /// Split and stopping rule.
     pub run: Draft,
+    /// Why the last attempt did not start.
+    pub errors: Vec<FieldError>,
 }
 
 impl TrainingDraft {
+    /// Scope of the model's fields.
+    pub const MODEL_SCOPE: &str = "model";
+    /// Scope of the fields that every model shares.
+    pub const RUN_SCOPE: &str = "train";
+
     /// The fields that every model shares.
     pub fn run_fields() -> [Field; 5] {
         let Training { max_sweeps, tolerance, seed, .. } = Training::of(Choice::of(""));
@@ -74,8 +81,8 @@ impl TrainingDraft {
     pub fn request(&self, catalog: &Catalog) -> Result<(Split, Training), Vec<FieldError>> {
         let missing = || FieldError { field: "model".to_owned(), message: "The engine offers no model".to_owned() };
         let entry = self.entry(catalog).ok_or_else(|| vec![missing()])?;
-        let config = self.configs.get(&entry.id).cloned().unwrap_or_default().config(&entry.fields);
-        let run = self.run.config(&Self::run_fields());
+        let config = self.configs.get(&entry.id).cloned().unwrap_or_default().config(Self::MODEL_SCOPE, &entry.fields);
+        let run = self.run.config(Self::RUN_SCOPE, &Self::run_fields());
         let (config, run) = both(config, run)?;
         let split = Split::RandomPerUser { share: real(&run, "held_out"), seed: integer(&run, "split_seed") };
         let training = Training {
@@ -95,6 +102,8 @@ pub struct ForgettingDraft {
     pub skipped: BTreeSet<String>,
     /// Configurations by method id.
     pub configs: BTreeMap<String, Draft>,
+    /// Why the last attempt did not start.
+    pub errors: Vec<FieldError>,
 }
 
 impl ForgettingDraft {
@@ -106,7 +115,13 @@ impl ForgettingDraft {
         let mut choices = Vec::new();
         let mut errors = Vec::new();
         for entry in catalog.methods.iter().filter(|entry| !self.skipped.contains(&entry.id)) {
-            match self.configs.get(&entry.id).cloned().unwrap_or_default().config(&entry.fields) {
+            match self
+                .configs
+                .get(&entry.id)
+                .cloned()
+                .unwrap_or_default()
+                .config(&method_scope(&entry.id), &entry.fields)
+            {
                 Ok(config) => choices.push(Choice::with(entry.id.clone(), config)),
                 Err(of_entry) => errors.extend(of_entry),
             }
@@ -124,6 +139,11 @@ impl ForgettingDraft {
             self.skipped.insert(id.to_owned());
         }
     }
+}
+
+/// Scope of a method's fields.
+pub fn method_scope(id: &str) -> String {
+    format!("method-{id}")
 }
 
 /// Both values, or the errors of both.

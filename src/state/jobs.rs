@@ -34,7 +34,7 @@ pub enum JobKind {
     /// Trains this model.
     Train(ModelId),
     /// Forgets and compares.
-    Compare(Runs),
+    Compare(Box<Runs>),
 }
 
 /// The objective of one model or method after each sweep.
@@ -95,14 +95,14 @@ impl AppState {
         let methods = self.forgetting.choices(self.catalog()?)?;
         let job = JobId(self.fresh());
         let models: Vec<ModelId> = (0..=methods.len()).map(|_| ModelId(self.fresh())).collect();
-        let runs = Runs {
+        let runs = Box::new(Runs {
             base,
             forget: forget.clone(),
             models: models.clone(),
             methods: methods.clone(),
             rows: Vec::new(),
             comparison: None,
-        };
+        });
         self.start(job, JobKind::Compare(runs), now_ms);
         Ok(Request::Compare { job, model: base, forget, methods, models, evaluation: Evaluation::default() })
     }
@@ -173,7 +173,7 @@ impl AppState {
             format::counted(comparison.forget.num_records, "forgotten record")
         );
         runs.comparison = Some(comparison);
-        self.runs = Some(runs);
+        self.runs = Some(*runs);
         self.close_unused()
     }
 

@@ -12,11 +12,11 @@ use crate::form::{Draft, FieldError, integer_field, real_field};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SelectionKind {
     /// The ticked records.
-    #[default]
     Records,
     /// Everything of the picked users.
     Users,
-    /// A random share of the training records.
+    /// A random share of the training records. The default: it needs no ticks, so that a first run is one click away.
+    #[default]
     RandomShare,
 }
 
@@ -34,6 +34,9 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// Scope of the fields of a random choice.
+    pub const RANDOM_SCOPE: &str = "random";
+
     /// The fields of a random choice.
     pub fn random_fields() -> [Field; 2] {
         [
@@ -75,7 +78,7 @@ impl Selection {
             SelectionKind::Records => Ok(ForgetRequest::Records { records: self.records.iter().copied().collect() }),
             SelectionKind::Users => Ok(ForgetRequest::Users { users: self.users.iter().copied().collect() }),
             SelectionKind::RandomShare => {
-                let config = self.random.config(&Self::random_fields())?;
+                let config = self.random.config(Self::RANDOM_SCOPE, &Self::random_fields())?;
                 let share = config["share"].as_f64().unwrap_or_default() / 100.0;
                 Ok(ForgetRequest::RandomShare { share, seed: config["seed"].as_u64().unwrap_or_default() })
             }

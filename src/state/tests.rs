@@ -51,6 +51,7 @@ fn with_model() -> (AppState, ModelId) {
 }
 
 fn start_comparison(state: &mut AppState) -> (JobId, Vec<ModelId>) {
+    state.selection.kind = SelectionKind::Records;
     state.selection.records.insert((1, 2));
     let Ok(Request::Compare { job, models, .. }) = state.start_comparison(0.0) else { panic!("it does not start") };
     (job, models)
@@ -337,6 +338,8 @@ fn steps_unlock_one_after_another() {
 #[test]
 fn selections_become_requests() {
     let mut selection = Selection::default();
+    assert_eq!(selection.request(), Ok(ForgetRequest::RandomShare { share: 0.01, seed: 7 }));
+    selection.kind = SelectionKind::Records;
     assert!(selection.request().unwrap_err()[0].message.starts_with("No record is ticked"));
     selection.toggle_record(2, 9);
     selection.toggle_record(1, 3);

@@ -54,6 +54,7 @@ pub fn model(label: &str) -> ModelSummary {
         unlearned_by: None,
         num_forgotten: 0,
         num_parameters: 330_000,
+        fingerprint: "0123456789abcdef".to_owned(),
         run: run(1.1),
         accuracy: accuracy(0.12),
         baselines: vec![("Popularity".to_owned(), accuracy(0.05))],

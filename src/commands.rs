@@ -1,0 +1,218 @@
+//! What can be done: the one layer under mouse, keyboard, address and drop.
+//!
+//! A command changes the state in a pure step and hands what follows from it to the client.
+
+use std::rc::Rc;
+
+use alteraser_api::ids::{DataId, ModelId};
+use alteraser_api::protocol::Request;
+use leptos::prelude::*;
+
+use crate::browser;
+use crate::client::{Client, Labels};
+use crate::route::{Route, View};
+use crate::state::{AppState, Task};
+
+/// The application as its pages see it: state to read, commands to give. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct App {
+    state: RwSignal<AppState>,
+    route: RwSignal<Route>,
+    client: StoredValue<Client, LocalStorage>,
+    data: Memo<Option<DataId>>,
+}
+
+/// The application that the pages run in.
+pub fn use_app() -> App {
+    expect_context()
+}
+
+impl App {
+    /// Starts the client and follows the address.
+    pub fn start() -> Self {
+        let state = RwSignal::new(AppState::default());
+        let route = RwSignal::new(Route::parse(&browser::fragment()));
+        let following = window_event_listener(leptos::ev::hashchange, move |_| {
+            route.set(Route::parse(&browser::fragment()));
+        });
+        on_cleanup(move || following.remove());
+        // The client's first notice may come before the client itself has been stored.
+        let client: StoredValue<Option<Client>, LocalStorage> = StoredValue::new_local(None);
+        let started = Client::start(move |notice| {
+            let tasks = state.try_update(|state| state.apply(notice)).unwrap_or_default();
+            client.with_value(|client| {
+                if let Some(client) = client {
+                    run(client, tasks);
+                }
+            });
+        });
+        client.set_value(Some(started.clone()));
+        let data = Memo::new(move |_| state.with(|state| state.data.as_ref().map(|data| data.id)));
+        Self { state, route, client: StoredValue::new_local(started), data }
+    }
+
+    /// A part of the state, which changes only when its value does.
+    pub fn slice<T>(self, part: impl Fn(&AppState) -> T + Send + Sync + 'static) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        Memo::new(move |_| self.state.with(&part))
+    }
+
+    /// A part of the state as it is now, without following its changes.
+    pub fn peek<T>(self, part: impl FnOnce(&AppState) -> T) -> T {
+        self.state.with_untracked(part)
+    }
+
+    /// Changes a draft or a selection; what follows from notices goes through [`AppState::apply`].
+    pub fn edit<T>(self, change: impl FnOnce(&mut AppState) -> T) -> Option<T> {
+        self.state.try_update(change)
+    }
+
+    /// Where the person is.
+    pub fn route(self) -> Route {
+        self.route.get()
+    }
+
+    /// A part of the place, which changes only when its value does.
+    pub fn place<T>(self, part: impl Fn(Route) -> T + Send + Sync + 'static) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        Memo::new(move |_| part(self.route.get()))
+    }
+
+    /// Goes to a step and keeps user and k.
+    pub fn go(self, view: View) {
+        go_to(Route { view, ..self.route.get_untracked() });
+    }
+
+    /// Looks at another user, in the same step.
+    pub fn look_at(self, user: u32) {
+        go_to(Route { user: Some(user), ..self.route.get_untracked() });
+    }
+
+    /// Chooses the length of the lists.
+    pub fn show_top(self, k: u32) {
+        go_to(Route { k, ..self.route.get_untracked() });
+    }
+
+    /// Reads the person's own files.
+    pub fn import(self, files: Vec<web_sys::File>) {
+        if files.is_empty() {
+            return;
+        }
+        let names: Vec<String> = files.iter().map(web_sys::File::name).collect();
+        if let Some(data) = self.begin_import(names.join(", ")) {
+            self.client.with_value(|client| client.import(data, files));
+        }
+    }
+
+    /// Reads the built-in example.
+    pub fn import_example(self) {
+        if let Some(data) = self.begin_import("the built-in example".to_owned()) {
+            self.client.with_value(|client| client.import_example(data));
+        }
+    }
+
+    fn begin_import(self, source: String) -> Option<DataId> {
+        self.cancel_import();
+        let data = self.edit(|state| state.start_import(source));
+        self.go(View::Data);
+        data
+    }
+
+    /// Gives the running import up.
+    pub fn cancel_import(self) {
+        let was_running = self.edit(|state| {
+            let running = state.import.is_some();
+            state.cancel_import();
+            running
+        });
+        if was_running == Some(true) {
+            self.client.with_value(Client::cancel_import);
+        }
+    }
+
+    /// Trains what the form asks for; what stands in the way is said beside the form.
+    pub fn train(self) {
+        let request = self.edit(|state| match state.start_training(browser::now_ms()) {
+            Ok(request) => {
+                state.training.errors.clear();
+                Some(request)
+            }
+            Err(errors) => {
+                state.training.errors = errors;
+                None
+            }
+        });
+        self.send(request.flatten());
+    }
+
+    /// Forgets the selection and compares, or says beside the form what stands in the way.
+    pub fn compare(self) {
+        let request = self.edit(|state| match state.start_comparison(browser::now_ms()) {
+            Ok(request) => {
+                state.forgetting.errors.clear();
+                Some(request)
+            }
+            Err(errors) => {
+                state.forgetting.errors = errors;
+                None
+            }
+        });
+        let started = matches!(request, Some(Some(_)));
+        self.send(request.flatten());
+        if started {
+            self.go(View::Compare);
+        }
+    }
+
+    fn send(self, request: Option<Request>) {
+        if let Some(request) = request {
+            self.client.with_value(|client| client.send(request));
+        }
+    }
+
+    /// Stops the running job.
+    pub fn cancel(self) {
+        if let Some(Some(job)) = self.edit(AppState::cancel_job) {
+            self.client.with_value(|client| client.cancel(job));
+        }
+    }
+
+    /// Sees to it that a user's list is known or under way.
+    pub fn want_list(self, model: ModelId, user: u32, k: u32) {
+        self.send(self.edit(|state| state.ask_list(model, user, k)).flatten());
+    }
+
+    /// Sees to it that a user's history is known or under way.
+    pub fn want_history(self, model: ModelId, user: u32) {
+        self.send(self.edit(|state| state.ask_history(model, user)).flatten());
+    }
+
+    /// Tries to get something out of the page.
+    pub fn probe_privacy(self) {
+        self.client.with_value(Client::probe_privacy);
+    }
+
+    /// Labels of the open data set, tracked.
+    pub fn open_labels(self) -> Option<Rc<Labels>> {
+        let data = self.data.get()?;
+        self.client.with_value(|client| client.labels(data))
+    }
+}
+
+/// The address changes first, and the page follows it as it follows any link.
+fn go_to(route: Route) {
+    browser::set_fragment(&route.fragment());
+}
+
+fn run(client: &Client, tasks: Vec<Task>) {
+    for task in tasks {
+        match task {
+            Task::Send(request) => client.send(request),
+            Task::Close(data) => client.close(data),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! How users and items are called on the screen.
+
+use alteraser_api::packed::Strings;
+
+use crate::client::Labels;
+
+/// The name of a user: the id in the file.
+pub fn user(labels: Option<&Labels>, user: u32) -> String {
+    let label = labels.and_then(|labels| labels.user_labels.get(user as usize));
+    label.map_or_else(|| format!("User in row {}", user + 1), |label| format!("User {label}"))
+}
+
+/// The name of an item: its title, else the id in the file.
+pub fn item(labels: Option<&Labels>, item: u32) -> String {
+    let text = |texts: fn(&Labels) -> &Strings| labels.and_then(|labels| texts(labels).get(item as usize));
+    match (text(|labels| &labels.item_titles), text(|labels| &labels.item_labels)) {
+        (Some(title), _) if !title.is_empty() => title.to_owned(),
+        (_, Some(label)) => format!("Item {label}"),
+        _ => format!("Item in row {}", item + 1),
+    }
+}
+
+/// The users whose id contains `wanted`, an exact match first, then in the order of the file; all for an empty text.
+pub fn find_users(labels: &Strings, wanted: &str) -> Vec<u32> {
+    let wanted = wanted.trim().to_lowercase();
+    let matches = |(_, label): &(usize, &str)| label.to_lowercase().contains(&wanted);
+    let mut found: Vec<u32> = labels.iter().enumerate().filter(matches).map(|(user, _)| user as u32).collect();
+    found.sort_by_key(|&user| labels.get(user as usize).is_none_or(|label| label.to_lowercase() != wanted));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels() -> Labels {
+        Labels {
+            user_labels: ["12", "2", "Ünal"].into_iter().collect(),
+            item_labels: ["7", "8"].into_iter().collect(),
+            item_titles: ["Alien", ""].into_iter().collect(),
+        }
+    }
+
+    #[test]
+    fn a_title_comes_before_an_id_and_a_row_number_is_the_last_resort() {
+        let labels = labels();
+        let names = [0, 1, 2].map(|row| item(Some(&labels), row));
+        assert_eq!(names, ["Alien", "Item 8", "Item in row 3"]);
+        assert_eq!([user(Some(&labels), 0), user(None, 0)], ["User 12", "User in row 1"]);
+    }
+
+    #[test]
+    fn a_search_puts_the_exact_match_first() {
+        let users = labels().user_labels;
+        assert_eq!(find_users(&users, "2"), [1, 0]);
+        assert_eq!(find_users(&users, " ün"), [2]);
+        assert_eq!(find_users(&users, ""), [0, 1, 2]);
+        assert!(find_users(&users, "x").is_empty());
+    }
+}

@@ -1,0 +1,86 @@
+//! How to forget: the engine's methods with their settings.
+
+use alteraser_api::catalog::Entry;
+use leptos::prelude::*;
+
+use crate::client::WorkerState;
+use crate::commands::{App, use_app};
+use crate::components::{ConfigForm, MethodMark};
+use crate::form::FieldError;
+use crate::identity::Identity;
+use crate::state::method_scope;
+
+/// The checklist of methods.
+#[component]
+pub(super) fn MethodsCard(
+    /// What was refused.
+    errors: Memo<Vec<FieldError>>,
+) -> impl IntoView {
+    let app = use_app();
+    let methods = app.slice(|state| match &state.worker {
+        WorkerState::Ready { catalog, .. } => catalog.methods.clone(),
+        _ => Vec::new(),
+    });
+    view! {
+        <section class="card">
+            <h2>"How to forget"</h2>
+            <p class="muted">
+                <MethodMark identity=Identity::Retrain />
+                " A full retrain without the forgotten records always runs: it is what every method is measured against."
+            </p>
+            <fieldset class="choices">
+                <legend class="visually-hidden">"Methods"</legend>
+                {move || methods.get().into_iter().map(|entry| method_row(app, entry, errors)).collect_view()}
+            </fieldset>
+        </section>
+    }
+}
+
+fn method_row(app: App, entry: Entry, errors: Memo<Vec<FieldError>>) -> impl IntoView {
+    let id = entry.id.clone();
+    let runs = app.slice(move |state| !state.forgetting.skipped.contains(&id));
+    let id = entry.id.clone();
+    let toggle = move |_| {
+        app.edit(|state| state.forgetting.toggle(&id));
+    };
+    let own_id = method_scope(&entry.id);
+    let identity = Identity::of(&entry.id);
+    let (label, summary) = (entry.label.clone(), entry.summary.clone());
+    let settings = (!entry.fields.is_empty()).then(|| settings(app, entry, errors));
+    view! {
+        <div class="method">
+            <label class="choice" for=own_id.clone()>
+                <input
+                    type="checkbox"
+                    id=own_id.clone()
+                    data-testid=own_id.clone()
+                    prop:checked=runs
+                    on:change=toggle
+                />
+                <MethodMark identity />
+                <span>{label}</span>
+            </label>
+            <p class="method-summary">{summary}</p>
+            {settings}
+        </div>
+    }
+}
+
+fn settings(app: App, entry: Entry, errors: Memo<Vec<FieldError>>) -> impl IntoView {
+    let id = entry.id.clone();
+    let draft = app.peek(|state| state.forgetting.configs.get(&id).cloned()).unwrap_or_default();
+    let on_edit = Callback::new(move |(name, text): (String, String)| {
+        app.edit(|state| state.forgetting.configs.entry(id.clone()).or_default().set(&name, text));
+    });
+    let scope = method_scope(&entry.id);
+    let test_id = format!("{scope}-settings");
+    view! {
+        <details class="method-settings">
+            <summary data-testid=test_id>"Settings"</summary>
+            <p class="muted">
+                <cite>{entry.paper}</cite>
+            </p>
+            <ConfigForm scope fields=entry.fields draft errors on_edit />
+        </details>
+    }
+}

@@ -1,0 +1,54 @@
+//! What went wrong, until it is dismissed.
+
+use leptos::prelude::*;
+
+use crate::commands::{App, use_app};
+use crate::components::CopyButton;
+use crate::state::Problem;
+
+/// All problems that have not been dismissed.
+#[component]
+pub fn Problems() -> impl IntoView {
+    let app = use_app();
+    let problems = app.slice(|state| state.problems.clone());
+    view! {
+        <div role="alert" class="problems">
+            <For each=move || problems.get() key=|problem| problem.id let:problem>
+                {card(app, &problem)}
+            </For>
+        </div>
+    }
+}
+
+fn card(app: App, problem: &Problem) -> impl IntoView + use<> {
+    let id = problem.id;
+    let worker = app.slice(|state| state.worker.clone());
+    let report = {
+        let problem = problem.clone();
+        Callback::new(move |()| worker.with_untracked(|worker| problem.report(worker)))
+    };
+    view! {
+        <section class="problem" data-testid="problem">
+            <h2>{format!("{} did not work", problem.doing)}</h2>
+            <p data-testid="problem-message">{problem.failure.message.clone()}</p>
+            <p data-testid="problem-hint">{problem.failure.hint.clone()}</p>
+            <details>
+                <summary>"Details"</summary>
+                <pre>{move || report.run(())}</pre>
+            </details>
+            <div class="actions">
+                <CopyButton label="Copy report" text=report test_id="problem-copy" />
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="problem-dismiss"
+                    on:click=move |_| {
+                        app.edit(|state| state.dismiss(id));
+                    }
+                >
+                    "Dismiss"
+                </button>
+            </div>
+        </section>
+    }
+}
