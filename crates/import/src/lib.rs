@@ -25,6 +25,7 @@ mod limits;
 mod look;
 mod number;
 mod plan;
+mod read_ahead;
 mod records;
 mod rejects;
 mod signature;

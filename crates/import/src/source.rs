@@ -1,12 +1,13 @@
 //! Where bytes come from: files, and files inside zip archives.
 
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::error::ImportError;
 use crate::limits::Limits;
+use crate::read_ahead::{ReadAhead, fill};
 use crate::signature::{self, Signature};
 
 /// Something to read from any place in it.
@@ -27,9 +28,9 @@ impl<'a> Input<'a> {
 }
 
 /// Bytes read ahead inside of archives, where reads are small.
-const READ_AHEAD: usize = 1 << 18;
+const READ_AHEAD: usize = 1 << 20;
 /// First bytes that tell what a file is.
-const HEAD: u64 = 4096;
+const HEAD: usize = 4096;
 
 /// An open file or archive.
 pub(crate) struct Source<'a> {
@@ -39,7 +40,7 @@ pub(crate) struct Source<'a> {
 
 enum Content<'a> {
     Plain { reader: Box<dyn ReadSeek + 'a>, size: u64 },
-    Zip(ZipArchive<BufReader<Box<dyn ReadSeek + 'a>>>),
+    Zip(ZipArchive<ReadAhead<Box<dyn ReadSeek + 'a>>>),
 }
 
 /// A file that can be read from a source: the source itself, or a member of an archive.
@@ -60,15 +61,16 @@ impl<'a> Source<'a> {
         let unreadable = |error| unreadable(&name, &error);
         let size = reader.seek(SeekFrom::End(0)).map_err(unreadable)?;
         reader.seek(SeekFrom::Start(0)).map_err(unreadable)?;
-        let mut head = Vec::new();
-        reader.by_ref().take(HEAD).read_to_end(&mut head).map_err(unreadable)?;
+        let mut head = vec![0; HEAD];
+        let length = fill(&mut reader, &mut head).map_err(unreadable)?;
+        head.truncate(length);
         if head.is_empty() {
             return Err(ImportError::Empty { file: name });
         }
         let content = match signature::of(&head) {
             Signature::Text => Content::Plain { reader, size },
             Signature::Other(what) => return Err(ImportError::Binary { file: name, what }),
-            Signature::Zip => match ZipArchive::new(BufReader::with_capacity(READ_AHEAD, reader)) {
+            Signature::Zip => match ZipArchive::new(ReadAhead::new(reader, READ_AHEAD)) {
                 Ok(archive) => Content::Zip(archive),
                 Err(error) => return Err(archive_error(&name, &error)),
             },
@@ -135,15 +137,7 @@ pub(crate) struct Bytes<'s> {
 impl Bytes<'_> {
     /// Fills `buffer` as far as there are bytes, and returns how many.
     pub(crate) fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, ImportError> {
-        let mut filled = 0;
-        while filled < buffer.len() {
-            match self.reader.read(&mut buffer[filled..]) {
-                Ok(0) => break,
-                Ok(count) => filled += count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(self.failed(&error)),
-            }
-        }
+        let filled = fill(&mut self.reader, buffer).map_err(|error| self.failed(&error))?;
         self.read += filled as u64;
         if self.read > self.limit {
             return Err(ImportError::MemberTooLarge { file: self.file.clone(), limit: self.limit });
