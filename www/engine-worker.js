@@ -9,6 +9,9 @@
 const MEBIBYTE = 16;
 const SMALLER_MAXIMA = [2048, 1024, 512, 256].map(mebibytes => mebibytes * MEBIBYTE);
 
+// The browser tells of a stopped request in an event that may come after the request has failed.
+const VIOLATION_TIMEOUT_MS = 500;
+
 let engine;
 
 self.addEventListener('message', ({ data }) => {
@@ -54,8 +57,12 @@ function allocate({ initial, maximum }) {
   }
 }
 
-// Tries what the policy forbids and tells whether it was stopped.
+// Tries to fetch: true when the policy stopped it, false when it went out, null when it failed for another reason.
 async function probe() {
-  const blocked = await fetch(self.location.href, { cache: 'no-store' }).then(() => false, () => true);
+  const stopped = new Promise(resolve => {
+    self.addEventListener('securitypolicyviolation', () => resolve(true), { once: true });
+    setTimeout(() => resolve(null), VIOLATION_TIMEOUT_MS);
+  });
+  const blocked = await fetch(self.location.href, { cache: 'no-store' }).then(() => false, () => stopped);
   self.postMessage({ blocked });
 }

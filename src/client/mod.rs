@@ -1,0 +1,164 @@
+//! The page's side of the workers: the only place that knows `Worker`, messages and the policy lock.
+//!
+//! The interface sends requests and receives notices; that a worker died, was stopped or replaced is this module's
+//! business. It keeps the packed bytes of every data set and the saved bytes of every finished model, so that a new
+//! worker can go on where the old one ended, also after the page has locked itself and can load nothing any more.
+
+mod engine;
+mod failures;
+mod import;
+mod js;
+mod ledger;
+mod link;
+mod lock;
+mod memory;
+mod modules;
+mod notice;
+mod privacy;
+mod replace;
+mod threads;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use alteraser_api::ids::{DataId, JobId};
+use alteraser_api::packed::PREFIX_BYTES;
+use alteraser_api::protocol::Request;
+use js_sys::{ArrayBuffer, Uint8Array};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
+
+pub use alteraser_api::packed::Labels;
+pub use notice::{Notice, PrivacyState, WorkerState};
+
+use engine::{Engine, Phase};
+use import::Import;
+use ledger::Ledger;
+use modules::Module;
+
+/// The page's side of the workers. Clones share the same workers.
+#[derive(Clone)]
+pub struct Client(Rc<Inner>);
+
+struct Inner {
+    on_notice: Box<dyn Fn(Notice)>,
+    state: RefCell<State>,
+}
+
+/// Never borrowed while a notice is given, because the interface may answer a notice with a request.
+struct State {
+    engine: Engine,
+    ledger: Ledger<ArrayBuffer>,
+    import_module: Option<Module>,
+    import: Option<Import>,
+    labels: BTreeMap<DataId, Rc<Labels>>,
+    /// A person has opened a file of their own.
+    wants_lock: bool,
+    locked: bool,
+    page_blocked: Option<bool>,
+    workers_blocked: Option<bool>,
+}
+
+impl Client {
+    /// Loads the workers' modules and starts the engine worker. `on_notice` hears everything that happens.
+    pub fn start(on_notice: impl Fn(Notice) + 'static) -> Self {
+        let state = State {
+            engine: Engine::new(),
+            ledger: Ledger::new(),
+            import_module: None,
+            import: None,
+            labels: BTreeMap::new(),
+            wants_lock: false,
+            locked: false,
+            page_blocked: None,
+            workers_blocked: None,
+        };
+        let inner = Rc::new(Inner { on_notice: Box::new(on_notice), state: RefCell::new(state) });
+        spawn_local(Rc::clone(&inner).load());
+        Self(inner)
+    }
+
+    /// Locks the page and imports a person's own files as `data`, which is a handle not used before. An import that
+    /// runs already is cancelled.
+    pub fn import(&self, data: DataId, files: Vec<File>) {
+        self.0.import(data, files);
+    }
+
+    /// Loads and imports the built-in example as `data`. Fails when the page is locked.
+    pub fn import_example(&self, data: DataId) {
+        spawn_local(Rc::clone(&self.0).import_example(data));
+    }
+
+    /// Stops the import that runs, if there is one.
+    pub fn cancel_import(&self) {
+        self.0.cancel_import();
+    }
+
+    /// Sends `request` as soon as the engine can take it.
+    pub fn send(&self, request: Request) {
+        match request {
+            Request::Cancel { job } => self.cancel(job),
+            Request::CloseData { data } => self.close(data),
+            request => self.0.send(request),
+        }
+    }
+
+    /// Stops `job`, which ends in exactly one failure of kind `Cancelled` unless it has ended already.
+    pub fn cancel(&self, job: JobId) {
+        self.0.cancel(job);
+    }
+
+    /// Frees a data set and the models trained on it.
+    pub fn close(&self, data: DataId) {
+        self.0.state.borrow_mut().labels.remove(&data);
+        self.0.send(Request::CloseData { data });
+    }
+
+    /// The ids and titles of an imported data set.
+    pub fn labels(&self, data: DataId) -> Option<Rc<Labels>> {
+        let mut state = self.0.state.borrow_mut();
+        if let Some(labels) = state.labels.get(&data) {
+            return Some(Rc::clone(labels));
+        }
+        let labels = Rc::new(read_labels(&Uint8Array::new(state.ledger.packed(data)?.as_ref()))?);
+        state.labels.insert(data, Rc::clone(&labels));
+        Some(labels)
+    }
+
+    /// Tries to send something from page and worker, and gives a [`Notice::Privacy`] for each result.
+    pub fn probe_privacy(&self) {
+        self.0.probe_privacy();
+    }
+}
+
+impl Inner {
+    fn notify(&self, notice: Notice) {
+        (self.on_notice)(notice);
+    }
+
+    fn send(self: &Rc<Self>, request: Request) {
+        let given_up = {
+            let mut state = self.state.borrow_mut();
+            state.ledger.push(request);
+            match &state.engine.phase {
+                Phase::Failed(failure) => Some(failure.clone()),
+                _ => None,
+            }
+        };
+        match given_up {
+            Some(failure) => {
+                let failures = self.state.borrow_mut().ledger.give_up(&failure);
+                self.notify_engine(failures);
+            }
+            None => self.pump(),
+        }
+    }
+}
+
+/// Copies only the texts into the page's memory: the columns can be a hundred times larger.
+fn read_labels(packed: &Uint8Array) -> Option<Labels> {
+    let prefix = packed.subarray(0, PREFIX_BYTES as u32).to_vec();
+    let offset = Labels::offset(&prefix).ok()?;
+    Labels::from_bytes(&prefix, &packed.subarray(offset as u32, packed.length()).to_vec()).ok()
+}
