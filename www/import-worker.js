@@ -9,17 +9,17 @@ const post = (body, buffers) => self.postMessage({ body, buffers }, buffers);
 const lost = (error) =>
   post(
     {
-      type: "failed",
+      type: 'failed',
       failure: {
-        kind: "worker-lost",
+        kind: 'worker-lost',
         message: `The import stopped unexpectedly: ${error?.message ?? error}.`,
-        hint: "The file may be too large for this browser's memory: choose a smaller part of it.",
+        hint: 'The file may be too large for the memory of this browser: choose a smaller part of it.',
       },
     },
     [],
   );
 
-self.onmessageerror = () => lost("the files could not be handed over");
+self.onmessageerror = () => lost('the files could not be handed over');
 self.onmessage = async ({ data: { glue, module, files } }) => {
   try {
     const { initSync, importFiles } = await import(glue);

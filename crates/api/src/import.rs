@@ -12,11 +12,11 @@ use crate::protocol::Failure;
 pub enum ImportEvent {
     /// More of the files has been read. At most one in 50 ms.
     Progress {
-        /// Bytes read so far, over all files.
+        /// Bytes of text read so far, unpacked, over the files that are read to the end.
         bytes: u64,
-        /// Bytes of all files.
+        /// Bytes of text in these files. An archive may understate them, so this may grow.
         total_bytes: u64,
-        /// Rows parsed so far.
+        /// Rows of interactions parsed so far.
         rows: u64,
     },
     /// The import is done. Buffer 0: [`crate::packed::PackedData`] bytes. The worker may be terminated.

@@ -28,7 +28,7 @@ struct Check {
 }
 
 /// All checks, the quick ones first. They do not depend on each other, except that some need the site.
-const CHECKS: [Check; 13] = [
+const CHECKS: [Check; 14] = [
     Check { name: "fmt", about: "formatting", needs_site: false, run: rust::fmt },
     Check { name: "tidy", about: "rules that the compiler can't check", needs_site: false, run: tidy::check },
     Check { name: "clippy", about: "lints of native code", needs_site: false, run: rust::clippy },
@@ -40,6 +40,7 @@ const CHECKS: [Check; 13] = [
     Check { name: "references", about: "no other host is named", needs_site: true, run: references::check },
     Check { name: "web-threads", about: "the engine with threads in Chromium", needs_site: false, run: web::threads },
     Check { name: "web-single", about: "the engine without threads in Chromium", needs_site: false, run: web::single },
+    Check { name: "web-import", about: "the import in Chromium", needs_site: false, run: web::import },
     Check { name: "web-page", about: "the page's parts in Chromium", needs_site: false, run: web::page },
     Check { name: "e2e", about: "the release build in Chromium", needs_site: true, run: e2e::check },
 ];

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::tally::Tally;
 use super::watch;
-use crate::build::{Module, SINGLE, TARGET, THREADS};
+use crate::build::{IMPORT, Module, SINGLE, TARGET, THREADS};
 use crate::command::{Command, cargo_for_wasm};
 use crate::paths;
 use crate::setup::browser;
@@ -14,19 +14,27 @@ use crate::setup::browser;
 /// Beginning of the names of test files that run in the browser.
 const PREFIX: &str = "web_";
 
+/// A busy machine must not fail a test that would pass; this only ends one that hangs.
+const TIMEOUT_SECONDS: &str = "300";
+
 /// The engine as the page loads it when it is isolated.
 pub(super) fn threads() -> Result<Tally> {
-    engine(&THREADS)
+    module(&THREADS, "crates/worker/tests")
 }
 
 /// The engine as the page loads it where shared memory can't be had.
 pub(super) fn single() -> Result<Tally> {
-    engine(&SINGLE)
+    module(&SINGLE, "crates/worker/tests")
 }
 
-fn engine(module: &Module) -> Result<Tally> {
+/// The import as its worker calls it.
+pub(super) fn import() -> Result<Tally> {
+    module(&IMPORT, "crates/import/tests")
+}
+
+fn module(module: &Module, folder: &str) -> Result<Tally> {
     let mut cargo = cargo_in_browser()?;
-    cargo.args(test_files("crates/worker/tests")?);
+    cargo.args(test_files(folder)?);
     // The flags and the folder of the build: std and all crates are there already.
     module.configure(&mut cargo);
     watch::tests(&mut cargo)
@@ -41,7 +49,8 @@ pub(super) fn page() -> Result<Tally> {
 
 fn cargo_in_browser() -> Result<Command> {
     let mut cargo = cargo_for_wasm();
-    cargo.env("CHROMEDRIVER", browser::driver()?).args(["test", "--quiet", "--no-fail-fast"]);
+    cargo.env("CHROMEDRIVER", browser::driver()?).env("WASM_BINDGEN_TEST_TIMEOUT", TIMEOUT_SECONDS);
+    cargo.args(["test", "--quiet", "--no-fail-fast"]);
     Ok(cargo)
 }
 

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use alteraser_import::{Imported, Input, Limits, import_files};
+use alteraser_import::{ImportError, Imported, Input, Limits, import_files};
 
 /// Imports files of the folder; none where the folder or one of the files is missing.
 fn import(paths: &[&str]) -> Option<Imported> {
@@ -37,6 +37,23 @@ fn movielens_100k() {
     assert_eq!(title(&imported, "1"), "Toy Story (1995)");
     assert!(title(&imported, "543").starts_with("Misérables"), "{}", title(&imported, "543"));
     assert_eq!(imported.report.num_rejected, 0);
+}
+
+#[test]
+fn the_built_in_example() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/data/ml-latest-small.zip");
+    let input = Input::new("ml-latest-small.zip", File::open(path).unwrap());
+    let imported = import_files(vec![input], &Limits::default(), &mut |_| ControlFlow::Continue(())).unwrap();
+    let (data, report) = (&imported.data, &imported.report);
+    assert_eq!((report.num_records, data.num_users(), data.num_items()), (100_836, 610, 9724));
+    assert_eq!((report.name.as_str(), title(&imported, "1")), ("ml-latest-small", "Toy Story (1995)"));
+}
+
+#[test]
+fn a_folder_is_no_file() {
+    let folder = Input::new("tests", File::open(env!("CARGO_MANIFEST_DIR")).unwrap());
+    let error = import_files(vec![folder], &Limits::default(), &mut |_| ControlFlow::Continue(())).unwrap_err();
+    assert!(matches!(error, ImportError::Unreadable { ref file, .. } if file == "tests"), "{error}");
 }
 
 #[test]
