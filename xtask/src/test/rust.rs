@@ -13,7 +13,7 @@ const WASM_CRATES: [&str; 5] =
     ["alteraser", "alteraser-api", "alteraser-engine", "alteraser-import", "alteraser-worker"];
 
 pub(super) fn fmt() -> Result<Tally> {
-    pass(program("cargo").args(["fmt", "--all", "--check"]), "Formatting: run cargo fmt. The check")
+    pass(program("cargo").args(["fmt", "--all", "--check"]), "The check of the formatting (to repair it: cargo fmt)")
 }
 
 pub(super) fn clippy() -> Result<Tally> {
