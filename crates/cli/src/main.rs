@@ -1,3 +1,59 @@
-//! The command line tool.
+//! The command line tool: the page's experiments, run natively.
 
-fn main() {}
+mod compare;
+mod data;
+mod progress;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Train a recommender, make it forget, and see what forgetting did.
+#[derive(Debug, Parser)]
+#[command(name = "alteraser", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run an experiment and print its comparison as JSON, the same as the page exports.
+    Compare(CompareArgs),
+    /// Print the models and methods with their settings as JSON.
+    Catalog,
+}
+
+/// Arguments of `alteraser compare`.
+#[derive(Debug, Args)]
+struct CompareArgs {
+    /// The experiment: a specification, or a comparison that the page exported.
+    spec: PathBuf,
+    /// Files with the interactions, and with titles if there are any: CSV, TSV, u.data, ratings.dat, or a zip.
+    #[arg(long, required = true, num_args = 1..)]
+    data: Vec<PathBuf>,
+    /// A file of held-out interactions, for experiments whose split is `test-file`.
+    #[arg(long)]
+    test: Option<PathBuf>,
+    /// Threads that compute; all cores by default. The numbers do not depend on it, times aside.
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Do not show progress.
+    #[arg(long)]
+    quiet: bool,
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Compare(args) => compare::run(&args, &mut std::io::stdout().lock()),
+        Command::Catalog => compare::print_catalog(&mut std::io::stdout().lock()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            progress::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

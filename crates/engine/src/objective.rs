@@ -36,6 +36,32 @@ impl Loss {
         }
     }
 
+    /// Writes w ℓ′ and √(w ℓ″) of every score.
+    pub(crate) fn differentiate(self, scores: &[f32], term: PointTerm, slopes: &mut [f32], roots: &mut [f32]) {
+        let PointTerm { weight, target } = term;
+        for ((&score, slope), root) in scores.iter().zip(slopes).zip(roots) {
+            let (first, second) = self.derivatives(score, target);
+            *slope = weight * first;
+            *root = (weight * second).sqrt();
+        }
+    }
+
+    /// Σ w ℓ over all scores, summed in f64.
+    pub(crate) fn sum(self, scores: &[f32], term: PointTerm) -> f64 {
+        /// Losses that are computed at a time, so that the loop over them runs in vector lanes.
+        const WIDTH: usize = 16;
+        let (wide, rest) = scores.as_chunks::<WIDTH>();
+        let mut sums = [0.0_f64; WIDTH];
+        for scores in wide {
+            let losses = scores.map(|score| self.value(score, term.target));
+            for (sum, loss) in sums.iter_mut().zip(losses) {
+                *sum += f64::from(loss);
+            }
+        }
+        let rest: f64 = rest.iter().map(|&score| f64::from(self.value(score, term.target))).sum();
+        f64::from(term.weight) * (sums.iter().sum::<f64>() + rest)
+    }
+
     /// ℓ(z, y) in double precision, for reports.
     pub fn value_f64(self, score: f64, target: f64) -> f64 {
         match self {

@@ -3,6 +3,7 @@
 /// Σ a_n b_n in f32 with sixteen partial sums. Both slices have the same length.
 ///
 /// One running sum would forbid vector code, because float addition may not be reordered by the compiler.
+#[inline]
 pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
     const WIDTH: usize = 16;
     debug_assert_eq!(a.len(), b.len());

@@ -49,7 +49,10 @@ pub(crate) struct Workspace {
     gathered: Gathered,
     scaled: Vec<f32>,
     slopes: Vec<f32>,
+    /// √(w ℓ″) of each term.
+    roots: Vec<f32>,
     step_scores: Vec<f32>,
+    moved: Vec<f32>,
     hessian: Vec<f32>,
     factor: Vec<f32>,
     gradient: Vec<f32>,
@@ -83,22 +86,25 @@ impl Block<'_> {
         }
     }
 
-    /// Weight, target of term `n`: records first, then owned negatives.
-    fn term(&self, n: usize) -> PointTerm {
-        if n < self.terms.positives.len() { self.objective.positive } else { NEGATIVE }
+    /// The two kinds of terms with the places of their scores: records first, then owned negatives.
+    fn kinds(&self) -> [(PointTerm, std::ops::Range<usize>); 2] {
+        let num_positives = self.terms.positives.len();
+        [(self.objective.positive, 0..num_positives), (NEGATIVE, num_positives..self.terms.len())]
     }
 
     /// Fills gradient and Hessian at `x`.
     fn differentiate(&self, x: &[f32], ws: &mut Workspace) {
         let stride = ws.gathered.stride;
-        ws.scaled.resize(self.terms.len() * stride, 0.0);
-        ws.slopes.clear();
-        let terms = ws.gathered.scores.iter().zip(ws.gathered.features.chunks_exact(stride));
-        for (n, ((&score, feature), scaled)) in terms.zip(ws.scaled.chunks_exact_mut(stride)).enumerate() {
-            let PointTerm { weight, target } = self.term(n);
-            let (slope, curvature) = self.objective.loss.derivatives(score, target);
-            ws.slopes.push(weight * slope);
-            let root = (weight * curvature).sqrt();
+        let len = self.terms.len();
+        ws.slopes.resize(len, 0.0);
+        ws.roots.resize(len, 0.0);
+        for (term, range) in self.kinds() {
+            let (slopes, roots) = (&mut ws.slopes[range.clone()], &mut ws.roots[range.clone()]);
+            self.objective.loss.differentiate(&ws.gathered.scores[range], term, slopes, roots);
+        }
+        ws.scaled.resize(len * stride, 0.0);
+        let scaled = ws.scaled.chunks_exact_mut(stride).zip(ws.gathered.features.chunks_exact(stride));
+        for ((scaled, feature), &root) in scaled.zip(&ws.roots[..len]) {
             for (to, &from) in scaled.iter_mut().zip(feature) {
                 *to = root * from;
             }
@@ -109,7 +115,7 @@ impl Block<'_> {
             None => ws.hessian.resize(stride * stride, 0.0),
         }
         self.set_gradient(x, ws);
-        add_gram(&mut ws.hessian, stride, &ws.scaled[..self.terms.len() * stride]);
+        add_gram(&mut ws.hessian, stride, &ws.scaled[..len * stride]);
         for (k, &penalty) in ws.penalty.iter().enumerate() {
             ws.hessian[k * stride + k] += penalty;
         }
@@ -127,7 +133,7 @@ impl Block<'_> {
             *sum = dot(&ws.hessian[k * stride..k * stride + dim], x) + ws.penalty[k] * x[k];
         }
         let features = ws.gathered.features[..self.terms.len() * stride].chunks(FLUSH * stride);
-        for (features, slopes) in features.zip(ws.slopes.chunks(FLUSH)) {
+        for (features, slopes) in features.zip(ws.slopes[..self.terms.len()].chunks(FLUSH)) {
             ws.step.fill(0.0);
             for (feature, &slope) in features.chunks_exact(stride).zip(slopes) {
                 for (sum, &value) in ws.step.iter_mut().zip(feature) {
@@ -163,7 +169,7 @@ impl Block<'_> {
 
     /// Walks back from the full step until ℒ has fallen enough; returns ℒ there.
     fn line_search(&self, x: &mut [f32], ws: &mut Workspace) -> f64 {
-        let before = self.point_loss(ws, 0.0) + self.quadratic(x, &ws.step, 0.0, ws);
+        let before = self.point_loss(&ws.gathered.scores) + self.quadratic(x, &ws.step, 0.0, ws);
         let slope = dot_f64(&ws.gradient, &ws.step);
         if self.objective.loss == Loss::Squared {
             for (x, &s) in x.iter_mut().zip(&ws.step) {
@@ -174,7 +180,9 @@ impl Block<'_> {
         self.set_step_scores(ws);
         let mut t = 1.0_f32;
         for _ in 0..=MAX_HALVINGS {
-            let after = self.point_loss(ws, t) + self.quadratic(x, &ws.step, t, ws);
+            ws.moved.clear();
+            ws.moved.extend(ws.gathered.scores.iter().zip(&ws.step_scores).map(|(&score, &step)| score - t * step));
+            let after = self.point_loss(&ws.moved) + self.quadratic(x, &ws.step, t, ws);
             let enough = after <= before - SUFFICIENT_DECREASE * f64::from(t) * slope;
             if enough || slope.abs() <= ROUNDING * before.abs() {
                 for (x, &s) in x.iter_mut().zip(&ws.step) {
@@ -195,18 +203,9 @@ impl Block<'_> {
         ws.step_scores.extend(features.map(|feature| dot(&feature[..dim], &ws.step)));
     }
 
-    /// Σ w ℓ at x − t s.
-    fn point_loss(&self, ws: &Workspace, t: f32) -> f64 {
-        let loss = self.objective.loss;
-        let value = |n: usize, score: f32| {
-            let PointTerm { weight, target } = self.term(n);
-            f64::from(weight * loss.value(score, target))
-        };
-        if t == 0.0 {
-            return ws.gathered.scores.iter().enumerate().map(|(n, &score)| value(n, score)).sum();
-        }
-        let moved = ws.gathered.scores.iter().zip(&ws.step_scores).map(|(&score, &step)| score - t * step);
-        moved.enumerate().map(|(n, score)| value(n, score)).sum()
+    /// Σ w ℓ at these scores.
+    fn point_loss(&self, scores: &[f32]) -> f64 {
+        self.kinds().map(|(term, range)| self.objective.loss.sum(&scores[range], term)).iter().sum()
     }
 
     /// ½ (x − t s)ᵀ (A + Λ) (x − t s).
