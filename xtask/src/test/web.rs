@@ -50,7 +50,7 @@ pub(super) fn page() -> Result<Tally> {
 fn cargo_in_browser() -> Result<Command> {
     let mut cargo = cargo_for_wasm();
     cargo.env("CHROMEDRIVER", browser::driver()?).env("WASM_BINDGEN_TEST_TIMEOUT", TIMEOUT_SECONDS);
-    cargo.args(["test", "--quiet", "--no-fail-fast"]);
+    cargo.args(["test", "--no-fail-fast"]);
     Ok(cargo)
 }
 

@@ -59,8 +59,6 @@ fn table_like() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
-
     #[test]
     fn any_bytes_end_in_data_or_a_sentence(bytes in table_like(), magic: bool) {
         let mut bytes = bytes;
