@@ -13,6 +13,9 @@ use crate::client::{Client, Labels};
 use crate::route::{Route, View};
 use crate::state::{AppState, Task};
 
+/// File name of the built-in example.
+const EXAMPLE: &str = "ml-latest-small.zip";
+
 /// The application as its pages see it: state to read, commands to give. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct App {
@@ -102,22 +105,22 @@ impl App {
         if files.is_empty() {
             return;
         }
-        let names: Vec<String> = files.iter().map(web_sys::File::name).collect();
-        if let Some(data) = self.begin_import(names.join(", ")) {
+        let names = files.iter().map(web_sys::File::name).collect();
+        if let Some(data) = self.begin_import(names) {
             self.client.with_value(|client| client.import(data, files));
         }
     }
 
     /// Reads the built-in example.
     pub fn import_example(self) {
-        if let Some(data) = self.begin_import("the built-in example".to_owned()) {
+        if let Some(data) = self.begin_import(vec![EXAMPLE.to_owned()]) {
             self.client.with_value(|client| client.import_example(data));
         }
     }
 
-    fn begin_import(self, source: String) -> Option<DataId> {
+    fn begin_import(self, files: Vec<String>) -> Option<DataId> {
         self.cancel_import();
-        let data = self.edit(|state| state.start_import(source));
+        let data = self.edit(|state| state.start_import(files));
         self.go(View::Data);
         data
     }

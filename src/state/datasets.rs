@@ -13,8 +13,8 @@ use crate::format;
 pub struct PendingImport {
     /// Handle of the data set that it will be.
     pub data: DataId,
-    /// What is read, the names of the files.
-    pub source: String,
+    /// Names of the files that are read.
+    pub files: Vec<String>,
     /// Bytes read, bytes in all, rows parsed.
     pub progress: Option<(u64, u64, u64)>,
     /// The report, as soon as the file is read and the engine is opening the data.
@@ -30,14 +30,16 @@ pub struct DataSet {
     pub report: ImportReport,
     /// How it looks.
     pub summary: DataSummary,
+    /// Names of its files.
+    pub files: Vec<String>,
 }
 
 impl AppState {
     /// Starts an import and gives the handle of its data set. An import that was running is given up.
-    pub fn start_import(&mut self, source: String) -> DataId {
+    pub fn start_import(&mut self, files: Vec<String>) -> DataId {
         let data = DataId(self.fresh());
-        self.outcome = format!("Reading {source}");
-        self.import = Some(PendingImport { data, source, progress: None, report: None });
+        self.outcome = format!("Reading {}", files.join(", "));
+        self.import = Some(PendingImport { data, files, progress: None, report: None });
         data
     }
 
@@ -73,11 +75,13 @@ impl AppState {
             open.summary = summary;
             return Vec::new();
         }
-        let report = self.import.take_if(|import| import.data == data).and_then(|import| import.report);
+        let import = self.import.take_if(|import| import.data == data);
         // Nobody waits for this one any more: its import was given up after the file had been read.
-        let Some(report) = report else { return vec![Task::Close(data)] };
+        let Some((report, files)) = import.and_then(|import| Some((import.report?, import.files))) else {
+            return vec![Task::Close(data)];
+        };
         self.outcome = format!("{} is open: {}", summary.name, format::counted(summary.num_records, "record"));
-        let old = self.data.replace(DataSet { id: data, report, summary });
+        let old = self.data.replace(DataSet { id: data, report, summary, files });
         self.drop_models();
         old.map(|old| Task::Close(old.id)).into_iter().collect()
     }

@@ -102,7 +102,7 @@ fn SampleCard() -> impl IntoView {
 pub(super) fn ImportProgress() -> impl IntoView {
     let app = use_app();
     let import = app.slice(|state| state.import.clone());
-    let source = move || import.with(|import| import.as_ref().map(|import| import.source.clone()));
+    let source = move || import.with(|import| import.as_ref().map(|import| import.files.join(", ")));
     let bar = move || {
         let import = import.get()?;
         Some(match (import.report, import.progress) {

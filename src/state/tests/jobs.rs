@@ -1,0 +1,107 @@
+use super::*;
+
+#[test]
+fn only_one_job_runs_at_a_time() {
+    let mut state = with_data();
+    assert!(state.start_training(0.0).is_ok());
+    assert_eq!(state.start_training(0.0).unwrap_err()[0].message, "Another job is running: wait for it or cancel it");
+}
+
+#[test]
+fn curve_points_are_kept_per_subject() {
+    let mut state = with_data();
+    let Ok(Request::Train { job, .. }) = state.start_training(0.0) else { panic!("training does not start") };
+    for step in 0..3 {
+        let point = Some(CurvePoint { step, objective: 9.0, seconds: 0.1 });
+        let subject = if step == 2 { "AdamW" } else { "MF" }.to_owned();
+        let (phase, unit) = ("Solving users".to_owned(), "blocks".to_owned());
+        let progress = Progress { phase, subject, done: 1, total: 2, unit, step, point };
+        let _ = engine(&mut state, Event::Progress { job: JobId(999), progress: progress.clone() });
+        let _ = engine(&mut state, Event::Progress { job, progress });
+    }
+    let lengths: Vec<usize> = state.job.as_ref().unwrap().curves.iter().map(|curve| curve.points.len()).collect();
+    assert_eq!(lengths, [2, 1]);
+}
+
+#[test]
+fn a_cancelled_job_changes_nothing_and_is_no_problem() {
+    let (mut state, model) = with_model();
+    let Ok(Request::Train { job, .. }) = state.start_training(0.0) else { panic!("training does not start") };
+    assert_eq!((state.cancel_job(), state.cancel_job()), (Some(job), None));
+    let cancelled = Event::Failed { job, failure: failure(FailureKind::Cancelled), chunks_after_cancel: Some(1) };
+    assert_eq!(engine(&mut state, cancelled), []);
+    assert_eq!((state.job.is_none(), state.base, state.problems.len()), (true, Some(model), 0));
+    assert_eq!(state.outcome, "Training was cancelled. Nothing changed.");
+}
+
+#[test]
+fn a_failed_job_is_a_problem_until_it_is_dismissed() {
+    let mut state = with_data();
+    let Ok(Request::Train { job, .. }) = state.start_training(0.0) else { panic!("training does not start") };
+    let failed = Event::Failed { job, failure: failure(FailureKind::Diverged), chunks_after_cancel: None };
+    let _ = engine(&mut state, failed);
+    assert_eq!(state.problems[0].doing, "Training");
+    let report = state.problems[0].report(&state.worker);
+    assert!(report.contains("It broke in line 7.") && report.contains("Engine: 2 threads"), "{report}");
+}
+
+#[test]
+fn a_new_model_replaces_the_old_one() {
+    let (mut state, old) = with_model();
+    let (new, tasks) = train(&mut state);
+    assert_eq!(tasks, [Task::Send(Request::CloseModel { model: old })]);
+    assert_eq!((state.base, state.models.len()), (Some(new), 1));
+}
+
+#[test]
+fn rows_land_one_by_one_and_the_result_settles_them() {
+    let (mut state, _) = with_model();
+    let (job, models) = start_comparison(&mut state);
+    assert_eq!(models.len(), 4, "the reference and three methods");
+    let report = samples::comparison().rows.remove(0);
+    let summary = samples::model("Retrain");
+    let done = Event::MethodDone { job, model: models[0], summary, report };
+    assert_eq!(engine(&mut state, done.clone()), []);
+    let _ = engine(&mut state, done);
+    assert_eq!(state.shown_runs().unwrap().rows.len(), 1, "a row lands once");
+    assert_eq!((state.step(View::Forget), state.step(View::Compare)), (StepState::Running, StepState::Running));
+    let _ = engine(&mut state, Event::Compared { job, comparison: samples::comparison() });
+    let runs = state.runs.as_ref().unwrap();
+    assert_eq!((runs.rows.len(), runs.rows[2].0), (3, models[2]));
+    assert_eq!((state.step(View::Forget), state.step(View::Compare)), (StepState::Done, StepState::Done));
+}
+
+#[test]
+fn a_comparison_of_an_older_model_is_out_of_date_and_keeps_its_models() {
+    let (mut state, old) = with_model();
+    let (models, _) = compare(&mut state);
+    assert_eq!(train(&mut state).1, [], "the comparison still shows the old model's lists");
+    assert_eq!((state.step(View::Compare), state.step(View::Forget)), (StepState::Stale, StepState::Stale));
+    let (_, tasks) = compare(&mut state);
+    let closed: Vec<Task> =
+        [old].iter().chain(&models[..3]).map(|&model| Task::Send(Request::CloseModel { model })).collect();
+    assert_eq!(tasks, closed);
+}
+
+#[test]
+fn a_cancelled_comparison_leaves_the_one_before() {
+    let (mut state, _) = with_model();
+    compare(&mut state);
+    let (before, num_models) = (state.runs.clone(), state.models.len());
+    state.selection.toggle_record(5, 6);
+    let Ok(Request::Compare { job, models, .. }) = state.start_comparison(0.0) else { panic!("it does not start") };
+    let report = samples::comparison().rows.remove(0);
+    let summary = samples::model("Retrain");
+    let _ = engine(&mut state, Event::MethodDone { job, model: models[0], summary, report });
+    let failure = failure(FailureKind::Cancelled);
+    let _ = engine(&mut state, Event::Failed { job, failure, chunks_after_cancel: None });
+    assert_eq!((state.runs, state.models.len()), (before, num_models));
+}
+
+#[test]
+fn another_selection_makes_the_forgetting_out_of_date() {
+    let (mut state, _) = with_model();
+    compare(&mut state);
+    state.selection.toggle_record(3, 4);
+    assert_eq!((state.step(View::Forget), state.step(View::Compare)), (StepState::Stale, StepState::Done));
+}
