@@ -1,6 +1,5 @@
 //! Why files could not be imported, in sentences a person can act on.
 
-use alteraser_api::protocol::{Failure, FailureKind};
 use thiserror::Error;
 
 /// Why an import failed. Every message names the file, and the line where there is one.
@@ -152,12 +151,5 @@ impl ImportError {
             Self::Cancelled => "Choose the file again to read it from the start.".into(),
             _ => EXPECTED.into(),
         }
-    }
-}
-
-impl From<ImportError> for Failure {
-    fn from(error: ImportError) -> Self {
-        let kind = if error == ImportError::Cancelled { FailureKind::Cancelled } else { FailureKind::Data };
-        Self { kind, message: error.to_string(), hint: error.hint() }
     }
 }

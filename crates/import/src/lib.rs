@@ -34,8 +34,7 @@ mod stream;
 mod table;
 mod text;
 mod titles;
-#[cfg(target_arch = "wasm32")]
-pub mod wasm;
+pub mod web;
 
 pub use error::ImportError;
 pub use import::{Imported, Progress, import_files};

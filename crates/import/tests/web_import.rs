@@ -5,7 +5,7 @@
 use alteraser_api::import::ImportEvent;
 use alteraser_api::packed::PackedData;
 use alteraser_api::protocol::FailureKind;
-use alteraser_import::wasm::import_in_worker;
+use alteraser_import::web::worker::import_in_worker;
 use js_sys::{Array, ArrayBuffer, Function, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
