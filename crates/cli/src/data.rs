@@ -32,7 +32,7 @@ pub(crate) fn open(paths: &[PathBuf], test: Option<&Path>) -> Result<Opened> {
 fn import(paths: &[PathBuf]) -> Result<Imported> {
     let inputs = paths.iter().map(|path| open_file(path)).collect::<Result<Vec<_>>>()?;
     import_files(inputs, &Limits::default(), &mut |_| ControlFlow::Continue(()))
-        .map_err(|error| anyhow!("{error}. {}", error.hint()))
+        .map_err(|error| anyhow!("{error} {}", error.hint()))
 }
 
 fn open_file(path: &Path) -> Result<Input<'static>> {

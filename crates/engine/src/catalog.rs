@@ -38,7 +38,7 @@ macro_rules! registry {
 }
 
 registry! {
-    models: LogisticMfConfig, IalsConfig;
+    models: IalsConfig, LogisticMfConfig;
     methods: AltEraserLocal, AltEraserFull, WarmAdamW, NoOp;
 }
 
@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn bad_choices_say_what_is_allowed() {
         let error = |choice: Choice| build_model(&choice, 2, 3).expect_err("refused").to_string();
-        assert_eq!(error(Choice::of("bpr")), "there is no model called `bpr`; there are: logistic-mf, ials");
+        assert_eq!(error(Choice::of("bpr")), "there is no model called `bpr`; there are: ials, logistic-mf");
         let config = json!({ "embedding_dim": 0 });
         assert_eq!(
             error(Choice::with("ials", config)),

@@ -23,7 +23,7 @@ pub(crate) struct IalsConfig {
 
 impl Default for IalsConfig {
     fn default() -> Self {
-        Self { embedding_dim: 32, confidence: 4.0, unobserved_weight: 1.0, l2: 20.0, l2_exponent: 0.0, init_scale: 0.1 }
+        Self { embedding_dim: 32, confidence: 4.0, unobserved_weight: 1.0, l2: 30.0, l2_exponent: 0.0, init_scale: 0.1 }
     }
 }
 
