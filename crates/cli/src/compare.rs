@@ -22,7 +22,7 @@ pub(crate) fn run(args: &CompareArgs, out: &mut dyn Write) -> Result<()> {
     }
     let spec = read_spec(&args.spec)?;
     let Opened { name, packed, held_out } = data::open(&args.data, args.test.as_deref())?;
-    let dataset = Arc::new(Dataset::open_with_held_out(&packed, &held_out).map_err(with_hint)?);
+    let dataset = Arc::new(Dataset::open_with_held_out(&packed, &held_out).map_err(|error| with_hint(&error))?);
     let reporter = Reporter::new(args.quiet);
     let start = Instant::now();
     let ctx = RunContext {
@@ -30,7 +30,8 @@ pub(crate) fn run(args: &CompareArgs, out: &mut dyn Write) -> Result<()> {
         on_progress: &|progress| reporter.show(&progress),
         now_ms: &|| start.elapsed().as_secs_f64() * 1e3,
     };
-    let comparison = experiment::run(&dataset, &name, &spec, &ctx, &mut |_, _, _| ()).map_err(with_hint)?;
+    let comparison =
+        experiment::run(&dataset, &name, &spec, &ctx, &mut |_, _, _| ()).map_err(|error| with_hint(&error))?;
     reporter.clear();
     serde_json::to_writer_pretty(&mut *out, &comparison)?;
     writeln!(out)?;
@@ -55,7 +56,7 @@ fn read_spec(path: &Path) -> Result<ExperimentSpec> {
     serde_json::from_value(value).with_context(broken)
 }
 
-fn with_hint(error: alteraser_engine::Error) -> anyhow::Error {
+fn with_hint(error: &alteraser_engine::Error) -> anyhow::Error {
     let hint = error.hint();
     anyhow!("{error}. {hint}")
 }

@@ -1,5 +1,7 @@
 //! The same specification and seed give the same bytes, whatever the number of threads; saving changes nothing.
 
+#![allow(clippy::expect_used, reason = "a test that cannot go on fails here")]
+
 mod common;
 
 use std::sync::Arc;
