@@ -40,7 +40,7 @@ const BANS: [Ban; 6] = [
     Ban {
         within: "src/",
         except: &[],
-        words: &["alteraser_engine", "alteraser_import", "nalgebra::", "rayon::"],
+        words: &["alteraser_engine::", "alteraser_import::", "nalgebra::", "rayon::"],
         reason: "the page shows and asks; it does not compute",
     },
     Ban {
