@@ -1,0 +1,117 @@
+// The main path: data in, train, explore, forget, compare.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { openApp } from "./lib/app_page.mjs";
+import { brokenUData, poem, uData } from "./lib/samples.mjs";
+import { useSite } from "./lib/site.mjs";
+
+const site = useSite("full", "bare");
+const METHODS = ["retrain", "alteraser-local", "alteraser-full", "warm-adamw", "no-op"];
+
+const open = (t, host = "full", options) => openApp(t, { browser: site.browser, url: site.urls[host], options });
+
+/** The number in a cell of the comparison. */
+async function cell(app, method, key) {
+  const text = await app.text(`cell-${method}-${key}`);
+  return Number(text.replaceAll(/[,×%]|ms|s/g, "").replace("−", "-"));
+}
+
+test("the built-in example goes from landing to a verdict on two threads", async (t) => {
+  const { app, page, errors, violations } = await open(t);
+  assert.equal(await app.threads(), 2);
+  await app.useExample();
+  assert.equal(await app.text("num-records"), "100,836");
+  assert.equal(await app.text("num-users"), "610");
+  assert.equal(await app.text("num-items"), "9,724");
+  await app.train();
+  assert.ok(Number(await app.text("result-model-ndcg")) > 1.5 * Number(await app.text("result-baseline-ndcg")));
+
+  await app.compare();
+  for (const method of METHODS) assert.ok(await app.at(`row-${method}`).isVisible(), method);
+  const kl = (method) => cell(app, method, "kl");
+  assert.ok((await kl("alteraser-full")) < (await kl("warm-adamw")), "second order is closer than first order");
+  assert.ok((await kl("alteraser-local")) < 0.5 * (await kl("no-op")), "forgetting is closer than doing nothing");
+  assert.equal(await cell(app, "no-op", "forgotten"), 0);
+  assert.equal(await cell(app, "retrain", "forgotten"), 100);
+  for (const list of ["list-original", "list-method", "list-retrain"]) {
+    assert.equal(await app.at(list).getByRole("listitem").count(), 10, list);
+  }
+  assert.match(await app.text("list-original"), /\(\d{4}\)/, "titles are shown");
+
+  const download = page.waitForEvent("download");
+  await app.at("export-json").click();
+  const path = await (await download).path();
+  const { readFile } = await import("node:fs/promises");
+  const comparison = JSON.parse(await readFile(path, "utf8"));
+  assert.equal(comparison.threads, 2);
+  assert.deepEqual(comparison.rows.map((row) => row.method.id), METHODS);
+  assert.deepEqual({ errors, violations }, { errors: [], violations: [] });
+});
+
+test("a file of the person's own goes the same way: ticked records are forgotten", async (t) => {
+  const { app, errors, violations } = await open(t);
+  await app.upload(uData());
+  await app.at("data-summary").waitFor();
+  assert.equal(await app.text("num-users"), "90");
+  await app.train({ model: "logistic-mf" });
+  await app.go("explore");
+  const ticks = app.at("history").getByRole("checkbox");
+  await ticks.first().check();
+  await ticks.nth(1).check();
+  assert.match(await app.text("ticked"), /2 records/);
+  await app.compareTicked();
+  assert.match(await app.text("forgotten-summary"), /2 records/);
+  assert.ok((await cell(app, "alteraser-local", "kl")) < (await cell(app, "no-op", "kl")));
+  assert.deepEqual({ errors, violations }, { errors: [], violations: [] });
+});
+
+test("a whole user can be forgotten", async (t) => {
+  const { app } = await open(t);
+  await app.upload(uData());
+  await app.at("data-summary").waitFor();
+  await app.train();
+  await app.go("explore");
+  await app.at("forget-user").click();
+  await app.compareTicked().catch(async () => app.compare());
+  assert.match(await app.text("forgotten-summary"), /1 user/);
+});
+
+test("without isolation one thread does the whole job, and gives the same parameters", async (t) => {
+  const fingerprints = [];
+  for (const [host, options, threads] of [["full", {}, 2], ["bare", { serviceWorkers: "block" }, 1]]) {
+    const { app, errors } = await open(t, host, options);
+    assert.equal(await app.threads(), threads);
+    await app.upload(uData());
+    await app.at("data-summary").waitFor();
+    await app.train();
+    fingerprints.push(await app.text("train-fingerprint"));
+    await app.compare();
+    assert.ok(await app.at("row-alteraser-local").isVisible());
+    assert.deepEqual(errors, []);
+  }
+  assert.equal(fingerprints[0], fingerprints[1]);
+});
+
+test("a row that is no rating is named with its line, and the rest is read", async (t) => {
+  const { app } = await open(t);
+  await app.upload(brokenUData());
+  await app.at("data-summary").waitFor();
+  assert.equal(await app.text("import-rejected"), "1");
+  const rejects = await app.text("rejects");
+  assert.match(rejects, /7/);
+  assert.match(rejects, /good/);
+});
+
+test("a file without interactions gets a sentence with its line, and what was open stays", async (t) => {
+  const { app } = await open(t);
+  await app.upload(uData());
+  await app.at("data-summary").waitFor();
+  await app.upload(poem());
+  await app.at("problem").waitFor();
+  assert.match(await app.text("problem"), /poem\.csv/);
+  assert.match(await app.text("problem"), /line \d+/i);
+  assert.equal(await app.text("num-users"), "90");
+  await app.train();
+});

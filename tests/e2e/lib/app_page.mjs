@@ -1,0 +1,136 @@
+// The page once its program runs: what a person can do on it.
+
+import { openPage } from "./browser.mjs";
+import { StartPage } from "./start_page.mjs";
+
+/** Longest wait for a job; a test never says how long a job should take. */
+const JOB_TIMEOUT_MS = 180_000;
+
+/**
+ * Opens the app and waits until its program has taken over.
+ * @param {import("node:test").TestContext} t
+ * @param {{browser: import("playwright-core").Browser, url: string, options?: object}} where
+ */
+export async function openApp(t, { browser, url, options = {} }) {
+  const opened = await openPage(browser, options);
+  t.after(opened.close);
+  await opened.page.addInitScript(watchWorkers);
+  await opened.page.goto(url);
+  await new StartPage(opened.page).started();
+  return { ...opened, app: new AppPage(opened.page) };
+}
+
+/** Runs in the page: notes the workers that are started and the events that the engine sends. */
+function watchWorkers() {
+  window.watched = { workers: [], events: [] };
+  window.Worker = class extends Worker {
+    constructor(...args) {
+      super(...args);
+      window.watched.workers.push(this);
+      this.addEventListener("message", ({ data }) => {
+        if (data?.body) window.watched.events.push(data.body);
+      });
+    }
+  };
+}
+
+export class AppPage {
+  /** @param {import("playwright-core").Page} page */
+  constructor(page) {
+    this.page = page;
+  }
+
+  /** The element with this test id. */
+  at(id) {
+    return this.page.getByTestId(id);
+  }
+
+  text(id) {
+    return this.at(id).innerText();
+  }
+
+  async useExample() {
+    await this.at("use-example").click();
+    await this.at("data-summary").waitFor({ timeout: JOB_TIMEOUT_MS });
+  }
+
+  /** Chooses files of the person's own. */
+  async upload(...files) {
+    await this.at("file-input").setInputFiles(files);
+  }
+
+  async go(step) {
+    await this.at(`step-${step}`).click();
+  }
+
+  /** Waits until a step shows what the engine has to say. */
+  async settled(step) {
+    const last = { data: "data-summary", train: "train-result", explore: "recommendations", forget: "forget-form" };
+    await this.at(last[step] ?? "list-retrain").waitFor({ timeout: JOB_TIMEOUT_MS });
+  }
+
+  /** Trains with the form's values changed as given: `model`, `model-FIELD`, `train-FIELD`. */
+  async startTraining(values = {}) {
+    await this.go("train");
+    const { model, ...fields } = values;
+    if (model) await this.at("model").selectOption(model);
+    for (const [id, value] of Object.entries(fields)) await this.at(id).fill(String(value));
+    await this.at("train").click();
+  }
+
+  async train(values) {
+    await this.startTraining(values);
+    await this.at("train-result").waitFor({ timeout: JOB_TIMEOUT_MS });
+  }
+
+  /** Forgets what is chosen with the methods that are ticked, and waits for the verdict. */
+  async compare() {
+    await this.go("forget");
+    await this.at("forget-and-compare").click();
+    await this.at("verdict").waitFor({ timeout: JOB_TIMEOUT_MS });
+  }
+
+  /** Forgets what is ticked on the Explore step. */
+  async compareTicked() {
+    await this.at("explore-forget").click();
+    await this.at("forget-and-compare").click();
+    await this.at("verdict").waitFor({ timeout: JOB_TIMEOUT_MS });
+  }
+
+  async threads() {
+    await this.page.waitForFunction(() => document.querySelector('[data-testid="threads"]')?.dataset.threads);
+    return Number(await this.at("threads").getAttribute("data-threads"));
+  }
+
+  privacy() {
+    return this.at("privacy").getAttribute("data-state");
+  }
+
+  /** Waits for an event of the engine. */
+  async event(type) {
+    const find = (wanted) => window.watched.events.find((event) => event.type === wanted);
+    const handle = await this.page.waitForFunction(find, type, { timeout: JOB_TIMEOUT_MS });
+    return handle.jsonValue();
+  }
+
+  /** How many events of a type the engine has sent. */
+  countEvents(type) {
+    return this.page.evaluate((wanted) => window.watched.events.filter((event) => event.type === wanted).length, type);
+  }
+
+  /** Waits until one more worker of the engine is up than were before. */
+  async replaced(readyBefore) {
+    const more = (count) => window.watched.events.filter((event) => event.type === "ready").length > count;
+    await this.page.waitForFunction(more, readyBefore, { timeout: JOB_TIMEOUT_MS });
+  }
+
+  /** Ends the engine worker as a crash does: it is gone, and the page hears of an error. */
+  async killEngine() {
+    await this.page.evaluate(() => {
+      const workers = window.watched.workers;
+      const engine = workers[workers.length - 1];
+      engine.terminate();
+      engine.dispatchEvent(new ErrorEvent("error", { message: "the engine was killed" }));
+    });
+  }
+}
