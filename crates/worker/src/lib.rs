@@ -15,3 +15,7 @@ mod work;
 
 pub use host::{Executor, Host, Outgoing};
 pub use session::Session;
+#[cfg(target_arch = "wasm32")]
+pub use web::Engine;
+#[cfg(all(target_arch = "wasm32", feature = "threads"))]
+pub use web::init_thread_pool;
