@@ -8,7 +8,7 @@ use web_sys::{AddEventListenerOptions, RequestCache, RequestInit};
 use super::js;
 
 /// Added to the page's policy, and never to be taken back: policies only add up.
-const POLICY: &str = "connect-src 'none'; img-src 'self' data: blob:";
+const POLICY: &str = "connect-src 'none'; img-src data: blob:";
 
 /// The browser tells of a stopped request in an event that may come after the request has failed.
 const EVENT_TIMEOUT_MS: i32 = 500;

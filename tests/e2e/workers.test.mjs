@@ -12,7 +12,7 @@ const ISOLATED = { host: "full", options: {}, threads: 2 };
 const ALONE = { host: "bare", options: { serviceWorkers: "block" }, threads: 1 };
 
 /** More sweeps than any test waits for. */
-const ENDLESS = { model: "logistic-mf", "train-max_sweeps": 100000, "train-tolerance": 0, "model-embedding_dim": 64 };
+const ENDLESS = { model: "logistic-mf", "train-max_sweeps": 10000, "train-tolerance": 0, "model-embedding_dim": 64 };
 
 async function openWith(t, { host, options, threads }) {
   const opened = await openApp(t, { browser: site.browser, url: site.urls[host], options });

@@ -26,13 +26,13 @@ export function startBrowser() {
  * Opens an empty page in a profile of its own.
  * @param {import("playwright-core").Browser} browser
  * @param {import("playwright-core").BrowserContextOptions} options
- * @returns its `page`, the `documents` it loaded, `violations` of its policy, `errors` on its console, and all
- *   `requests`, those of workers too
+ * @returns its `page`, the `documents` it loaded, `violations` of its policy, `errors` on its console, all
+ *   `requests`, those of workers too, and the requests that the policy `stopped`
  */
 export async function openPage(browser, options = {}) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  const log = { documents: [], violations: [], errors: [], requests: [] };
+  const log = { documents: [], violations: [], errors: [], requests: [], stopped: [] };
   await page.exposeFunction("noteViolation", (violation) => log.violations.push(violation));
   await page.addInitScript(() => {
     addEventListener("securitypolicyviolation", (event) => {
@@ -45,5 +45,9 @@ export async function openPage(browser, options = {}) {
   });
   page.on("pageerror", (error) => log.errors.push(String(error)));
   context.on("request", (request) => log.requests.push(request.url()));
+  // A request that the policy stops is seen as well; it never reaches the network.
+  context.on("requestfailed", (request) => {
+    if (request.failure()?.errorText.includes("csp")) log.stopped.push(request.url());
+  });
   return { page, ...log, close: () => context.close() };
 }

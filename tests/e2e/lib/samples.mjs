@@ -10,7 +10,8 @@ export function uData({ users = 90, items = 60, groups = 3 } = {}) {
   for (let user = 1; user <= users; user += 1) {
     for (let item = 1; item <= items; item += 1) {
       const draw = (user * 7919 + item * 104729 + user * item * 31) % 100;
-      if (draw < (user % groups === item % groups ? 55 : 7)) {
+      // One sure record each, so that nobody is missing.
+      if (item === 1 + (user % items) || draw < (user % groups === item % groups ? 55 : 7)) {
         rows.push(`${user}\t${item}\t${1 + (draw % 5)}\t${880000000 + user * 1000 + item}`);
       }
     }
