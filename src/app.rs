@@ -20,7 +20,7 @@ pub fn Page() -> impl IntoView {
         move |view, _, _| {
             document().set_title(&format!("{} · AltEraser", view.label()));
             // A new step is read from its top; keyboards and screen readers start there as well.
-            if let Some(main) = main.get() {
+            if let Some(main) = main.get_untracked() {
                 let _ = main.focus();
             }
             window().scroll_to_with_x_and_y(0.0, 0.0);

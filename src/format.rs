@@ -25,15 +25,19 @@ pub fn counted(value: u64, noun: &str) -> String {
 
 /// A number with about four significant digits: `1,234`, `0.0312`, `1.2e-5`.
 pub fn number(value: f64) -> String {
+    significant(value, 4)
+}
+
+fn significant(value: f64, digits: i32) -> String {
     let size = value.abs();
     let text = if size == 0.0 {
         "0".to_owned()
     } else if !(1e-4..1e7).contains(&size) {
-        format!("{size:.1e}")
+        format!("{size:.1e}").replace(".0e", "e")
     } else if size >= 1000.0 {
         count(size.round() as u64)
     } else {
-        let decimals = (3 - size.log10().floor() as i32).clamp(0, 6) as usize;
+        let decimals = (digits - 1 - size.log10().floor() as i32).clamp(0, 6) as usize;
         trimmed(&format!("{size:.decimals$}"))
     };
     if value < 0.0 { format!("{MINUS}{text}") } else { text }
@@ -54,7 +58,7 @@ pub fn signed(value: f64, digits: usize) -> String {
 
 /// A share in `0..=1` as a percentage: `1.7 %`.
 pub fn percent(share: f64) -> String {
-    format!("{} %", number(share * 100.0))
+    format!("{} %", significant(share * 100.0, 3))
 }
 
 /// A duration: `0.4 ms`, `120 ms`, `3.1 s`, `2 min 5 s`.
@@ -138,14 +142,15 @@ mod tests {
 
     #[test]
     fn durations_choose_their_unit() {
-        let shown = [0.0004, 0.12, 0.9999, 3.14, 125.2].map(seconds);
+        let shown = [0.0004, 0.12, 0.9999, 3.12, 125.2].map(seconds);
         assert_eq!(shown, ["0.4 ms", "120 ms", "1.0 s", "3.1 s", "2 min 5 s"]);
     }
 
     #[test]
     fn ratios_and_shares_have_units() {
         assert_eq!([times(9.21), times(123.4), times(0.5), times(0.01)], ["9.2×", "123×", "0.5×", "0.01×"]);
-        assert_eq!(percent(0.017), "1.7 %");
+        assert_eq!([0.017, 0.009_998, 0.101].map(percent), ["1.7 %", "1 %", "10.1 %"]);
+        assert_eq!(number(1e-5), "1e-5");
     }
 
     #[test]

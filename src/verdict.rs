@@ -20,7 +20,7 @@ pub struct Verdict {
 /// The verdict on a comparison; none when it holds nothing but the reference.
 pub fn verdict(comparison: &Comparison) -> Option<Verdict> {
     let (reference, methods) = comparison.rows.split_first()?;
-    let row = headline(methods)?;
+    let row = headline(&methods.iter().collect::<Vec<_>>())?;
     let lazy = methods.iter().find(|row| Identity::of(&row.method.id) == Identity::Original);
     let mut sentences = vec![consistency(row, lazy, comparison), speed(row, reference)];
     sentences.extend(accuracy(row));
@@ -28,14 +28,16 @@ pub fn verdict(comparison: &Comparison) -> Option<Verdict> {
     Some(Verdict { method: row.label.clone(), sentences })
 }
 
-/// The AltEraser row with the smallest divergence, else the first method that does anything.
-fn headline(methods: &[MethodReport]) -> Option<&MethodReport> {
+/// The method to tell about: the AltEraser row with the smallest divergence, else the first that does anything.
+pub fn headline<'a>(methods: &[&'a MethodReport]) -> Option<&'a MethodReport> {
     let divergence = |row: &&MethodReport| row.consistency.kl_forgotten.value.unwrap_or(f64::INFINITY);
-    let of_family = |family: Identity| methods.iter().filter(move |row| Identity::of(&row.method.id) == family);
-    of_family(Identity::AltEraser)
+    let is = |row: &MethodReport, family: Identity| Identity::of(&row.method.id) == family;
+    let rows = || methods.iter().copied();
+    rows()
+        .filter(|row| is(row, Identity::AltEraser))
         .min_by(|a, b| divergence(a).total_cmp(&divergence(b)))
-        .or_else(|| methods.iter().find(|row| Identity::of(&row.method.id) != Identity::Original))
-        .or(methods.first())
+        .or_else(|| rows().find(|row| !is(row, Identity::Original)))
+        .or_else(|| rows().next())
 }
 
 fn consistency(row: &MethodReport, lazy: Option<&MethodReport>, comparison: &Comparison) -> String {
@@ -43,7 +45,7 @@ fn consistency(row: &MethodReport, lazy: Option<&MethodReport>, comparison: &Com
     let Some(kl) = row.consistency.kl_forgotten.value else {
         let reason = row.consistency.kl_forgotten.absent.as_deref().unwrap_or("it was not measured");
         return format!(
-            "How closely {} agrees with the retrain on the forgotten records is not known: {reason}.",
+            "How closely “{}” agrees with the retrain on the forgotten records is not known: {reason}.",
             row.label
         );
     };
@@ -54,7 +56,7 @@ fn consistency(row: &MethodReport, lazy: Option<&MethodReport>, comparison: &Com
             format!(". That is {} % forgotten, as a membership test sees it", format::decimals(percent, 0))
         });
     format!(
-        "On {pairs}, {} is within a KL divergence of {} of a full retrain{before}{}.",
+        "On {pairs}, “{}” is within a KL divergence of {} of a full retrain{before}{}.",
         row.label,
         format::number(kl),
         forgotten.unwrap_or_default()
@@ -108,7 +110,7 @@ mod tests {
         assert_eq!(
             verdict.sentences,
             [
-                "On 907 forgotten records, AltEraser is within a KL divergence of 1.2e-5 of a full retrain; without \
+                "On 907 forgotten records, “AltEraser” is within a KL divergence of 1.2e-5 of a full retrain; without \
                  forgetting it would be 0.031. That is 99 % forgotten, as a membership test sees it.",
                 "It took 120 ms, the retrain 1.1 s: 9.2 times faster.",
                 "NDCG@10 over 600 users differs from the retrain's by −0.001.",

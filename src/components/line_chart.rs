@@ -7,7 +7,7 @@ use crate::format;
 
 const WIDTH: f64 = 440.0;
 const HEIGHT: f64 = 220.0;
-const LEFT: f64 = 58.0;
+const LEFT: f64 = 70.0;
 const RIGHT: f64 = 428.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 180.0;
@@ -96,7 +96,7 @@ fn drawing(series: &[Series], x_label: &'static str, y_label: &'static str) -> i
     let description = describe(series, x_label, y_label);
     let plot = extents.map(|(x_extent, y_extent)| {
         let x = Scale::new(x_extent, (LEFT, RIGHT));
-        let y = Scale::new(y_extent, (BOTTOM, TOP));
+        let y = Scale::new(y_extent, (BOTTOM - 6.0, TOP));
         let lines = series.iter().map(|line| line_view(line, &x, &y)).collect_view();
         view! { <g>{axes(&x, &y)} {lines}</g> }
     });

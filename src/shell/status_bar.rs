@@ -28,9 +28,10 @@ pub fn StatusBar() -> impl IntoView {
                 {message}
             </span>
             {move || running.get().map(|started_ms| view! { <RunningJob started_ms /> })}
-            <span class="grow"></span>
-            <ThreadsIndicator />
-            <PrivacyIndicator />
+            <span class="indicators">
+                <ThreadsIndicator />
+                <PrivacyIndicator />
+            </span>
         </footer>
     }
 }

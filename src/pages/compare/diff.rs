@@ -12,6 +12,7 @@ use crate::names;
 use crate::pages::{asking, waiting::answered};
 use crate::route::DEFAULT_K;
 use crate::state::{Answer, Runs, UserList};
+use crate::verdict::headline;
 
 /// Lengths of the lists to choose from.
 const LENGTHS: [u32; 3] = [5, DEFAULT_K, 20];
@@ -29,7 +30,10 @@ pub(super) fn ListsCard() -> impl IntoView {
     let k = app.place(|route| route.k);
     let picked = RwSignal::new(None::<ModelId>);
     let methods = app.slice(|state| state.runs.as_ref().map(methods).unwrap_or_default());
-    let method = Memo::new(move |_| picked.get().or_else(|| methods.with(|methods| headline(methods))));
+    let suggested = app.slice(|state| state.runs.as_ref().and_then(headline_model));
+    // A pick of an earlier comparison has no row any more.
+    let known = move |model: &ModelId| methods.with(|methods| methods.iter().any(|row| row.0 == *model));
+    let method = Memo::new(move |_| picked.get().filter(known).or(suggested.get()));
     let original = asking::list(app, app.slice(|state| state.runs.as_ref().map(|runs| runs.base)), user, k);
     let after = asking::list(app, method, user, k);
     let retrained = asking::list(app, app.slice(|state| state.runs.as_ref()?.models.first().copied()), user, k);
@@ -74,9 +78,11 @@ fn methods(runs: &Runs) -> Vec<(ModelId, String, String)> {
     runs.rows.iter().skip(1).map(row).collect()
 }
 
-fn headline(methods: &[(ModelId, String, String)]) -> Option<ModelId> {
-    let alteraser = methods.iter().find(|(_, id, _)| Identity::of(id) == Identity::AltEraser);
-    alteraser.or(methods.first()).map(|(model, ..)| *model)
+/// The model of the method that the verdict tells about.
+fn headline_model(runs: &Runs) -> Option<ModelId> {
+    let methods: Vec<_> = runs.rows.iter().skip(1).map(|(_, report)| report).collect();
+    let row = headline(&methods)?;
+    runs.rows.iter().find(|(_, report)| report.method == row.method).map(|(model, _)| *model)
 }
 
 #[component]

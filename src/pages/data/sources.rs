@@ -92,7 +92,9 @@ fn SampleCard() -> impl IntoView {
                 "Commas, tabs, semicolons and "<code>"::"</code>
                 " work, with or without a first line of names. Only users and items are needed."
             </p>
-            <CopyButton label="Copy sample" text=Callback::new(|()| SAMPLE.to_owned()) test_id="sample-copy" />
+            <div class="actions">
+                <CopyButton label="Copy sample" text=Callback::new(|()| SAMPLE.to_owned()) test_id="sample-copy" />
+            </div>
         </section>
     }
 }

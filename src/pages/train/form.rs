@@ -37,7 +37,7 @@ pub(super) fn TrainingForm() -> impl IntoView {
             <p class="form-error" role="alert" data-testid="train-error">
                 {move || errors.with(|errors| sentences(errors))}
             </p>
-            <div class="actions">
+            <div class="actions is-sticky">
                 <button
                     type="submit"
                     class="button is-primary"

@@ -77,8 +77,8 @@ fn a_failed_engine_is_a_problem() {
 
 #[test]
 fn steps_unlock_one_after_another() {
-    let steps = |state: &AppState| View::ALL.map(|view| state.step(view));
     use StepState::{Done, Locked, Ready};
+    let steps = |state: &AppState| View::ALL.map(|view| state.step(view));
     assert_eq!(steps(&ready()), [Ready, Locked, Locked, Locked, Locked]);
     assert_eq!(steps(&with_data()), [Done, Ready, Locked, Locked, Locked]);
     let (mut state, model) = with_model();
