@@ -20,13 +20,13 @@ export async function openApp(t, { browser, url, options = {} }) {
   return { ...opened, app: new AppPage(opened.page) };
 }
 
-/** Runs in the page: notes the workers that are started and the events that the engine sends. */
+/** Runs in the page: notes the engine worker that was started last, and the events that engines send. */
 function watchWorkers() {
-  window.watched = { workers: [], events: [] };
+  window.watched = { engine: null, events: [] };
   window.Worker = class extends Worker {
     constructor(...args) {
       super(...args);
-      window.watched.workers.push(this);
+      if (String(args[0]).includes("engine-worker")) window.watched.engine = this;
       this.addEventListener("message", ({ data }) => {
         if (data?.body) window.watched.events.push(data.body);
       });
@@ -127,8 +127,7 @@ export class AppPage {
   /** Ends the engine worker as a crash does: it is gone, and the page hears of an error. */
   async killEngine() {
     await this.page.evaluate(() => {
-      const workers = window.watched.workers;
-      const engine = workers[workers.length - 1];
+      const { engine } = window.watched;
       engine.terminate();
       engine.dispatchEvent(new ErrorEvent("error", { message: "the engine was killed" }));
     });
