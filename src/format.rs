@@ -28,11 +28,16 @@ pub fn number(value: f64) -> String {
     significant(value, 4)
 }
 
+/// A number with about three significant digits, for figures that differ by orders of magnitude.
+pub fn rough(value: f64) -> String {
+    significant(value, 3)
+}
+
 fn significant(value: f64, digits: i32) -> String {
     let size = value.abs();
     let text = if size == 0.0 {
         "0".to_owned()
-    } else if !(1e-4..1e7).contains(&size) {
+    } else if !(1e-3..1e7).contains(&size) {
         format!("{size:.1e}").replace(".0e", "e")
     } else if size >= 1000.0 {
         count(size.round() as u64)
@@ -78,7 +83,13 @@ pub fn seconds(value: f64) -> String {
 /// A ratio: `9.2×`.
 pub fn times(value: f64) -> String {
     let digits = if value >= 100.0 { 0 } else { usize::from(value >= 0.095) };
-    if value < 0.095 { format!("{}×", number(value)) } else { format!("{value:.digits$}×") }
+    if value >= 1000.0 {
+        format!("{}×", count(value.round() as u64))
+    } else if value < 0.095 {
+        format!("{}×", number(value))
+    } else {
+        format!("{value:.digits$}×")
+    }
 }
 
 /// A number of bytes in decimal units: `3.2 MB`.
@@ -148,6 +159,7 @@ mod tests {
 
     #[test]
     fn ratios_and_shares_have_units() {
+        assert_eq!(times(4569.2), "4,569×");
         assert_eq!([times(9.21), times(123.4), times(0.5), times(0.01)], ["9.2×", "123×", "0.5×", "0.01×"]);
         assert_eq!([0.017, 0.009_998, 0.101].map(percent), ["1.7 %", "1 %", "10.1 %"]);
         assert_eq!(number(1e-5), "1e-5");

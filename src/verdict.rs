@@ -50,7 +50,7 @@ fn consistency(row: &MethodReport, lazy: Option<&MethodReport>, comparison: &Com
         );
     };
     let lazy = lazy.filter(|lazy| lazy.method != row.method).and_then(|lazy| lazy.consistency.kl_forgotten.value);
-    let before = lazy.map(|kl| format!("; without forgetting it would be {}", format::number(kl))).unwrap_or_default();
+    let before = lazy.map(|kl| format!("; without forgetting it would be {}", format::rough(kl))).unwrap_or_default();
     let forgotten =
         row.consistency.forgotten_percent.value.map(|percent| {
             format!(". That is {} % forgotten, as a membership test sees it", format::decimals(percent, 0))
@@ -58,7 +58,7 @@ fn consistency(row: &MethodReport, lazy: Option<&MethodReport>, comparison: &Com
     format!(
         "On {pairs}, “{}” is within a KL divergence of {} of a full retrain{before}{}.",
         row.label,
-        format::number(kl),
+        format::rough(kl),
         forgotten.unwrap_or_default()
     )
 }

@@ -25,7 +25,7 @@ type Column = (String, &'static str, fn(&MethodReport) -> Figure, fn(f64) -> Str
 
 fn columns(k: u32) -> [Column; 9] {
     [
-        ("KL on forgotten".to_owned(), "kl", |row| row.consistency.kl_forgotten.clone(), format::number),
+        ("KL on forgotten".to_owned(), "kl", |row| row.consistency.kl_forgotten.clone(), format::rough),
         (
             "Forgotten %".to_owned(),
             "forgotten",
@@ -33,7 +33,7 @@ fn columns(k: u32) -> [Column; 9] {
             |v| format::decimals(v, 1),
         ),
         (format!("Jaccard@{k}"), "jaccard", |row| row.consistency.jaccard.clone(), |v| format::decimals(v, 3)),
-        ("Loss gap".to_owned(), "gap", |row| row.consistency.loss_gap.clone(), format::number),
+        ("Loss gap".to_owned(), "gap", |row| row.consistency.loss_gap.clone(), format::rough),
         (format!("NDCG@{k}"), "ndcg", |row| row.accuracy.ndcg.clone(), |v| format::decimals(v, 4)),
         ("Δ to retrain".to_owned(), "ndcg-delta", |row| row.ndcg_delta.clone(), |v| format::signed(v, 4)),
         ("Time".to_owned(), "seconds", |row| Figure::of(row.efficiency.run.seconds), format::seconds),

@@ -45,7 +45,7 @@ pub fn Pager(
                 class="button is-small"
                 aria-label=format!("Next {what}")
                 data-testid=format!("{what}-next")
-                prop:disabled=move || start.get() + size >= total.get()
+                prop:disabled=move || { start.get() + size >= total.get() }
                 on:click=move |_| start.update(|start| *start += size)
             >
                 "›"

@@ -75,7 +75,8 @@ fn RunningJob(started_ms: f64) -> impl IntoView {
 
 fn progress_view(progress: &Progress) -> impl IntoView + use<> {
     let (done, total) = (format::count(progress.done), format::count(progress.total));
-    let step = (progress.step > 0).then(|| format!(", sweep {}", progress.step));
+    // Where sweeps are counted anyway the step would say the same again.
+    let step = (progress.step > 0 && progress.unit != "sweeps").then(|| format!(", sweep {}", progress.step));
     view! {
         <span class="phase" data-testid="job-phase">
             {format!("{}: {}", progress.subject, progress.phase)}
