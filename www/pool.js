@@ -40,7 +40,7 @@ function started(thread, init) {
 }
 
 function withTimeout(promise) {
-  const message = `the threads did not start within ${START_TIMEOUT_MS / 1000} seconds`;
+  const message = `no answer within ${START_TIMEOUT_MS / 1000} seconds`;
   const timeout = new Promise((_, reject) => setTimeout(() => reject(new Error(message)), START_TIMEOUT_MS));
   return Promise.race([promise, timeout]);
 }

@@ -37,7 +37,8 @@ pub(super) struct Engine {
     module: Option<Module>,
     pub(super) build: Build,
     pub(super) threads: Threads,
-    catalog: Catalog,
+    /// Known since a worker was up for the first time.
+    catalog: Option<Catalog>,
     /// Workers lost since one was ready.
     pub(super) losses: u32,
     /// Number of workers started, which tells a late timer that its worker is gone.
@@ -52,10 +53,21 @@ impl Engine {
             module: None,
             build: Build::Threads,
             threads: Threads::one("the engine has not started"),
-            catalog: Catalog::default(),
+            catalog: None,
             losses: 0,
             starts: 0,
         }
+    }
+
+    /// Whether a worker has ever been up.
+    pub(super) fn has_been_up(&self) -> bool {
+        self.catalog.is_some()
+    }
+
+    /// Stops the worker. Nothing is sent until another one is up.
+    pub(super) fn stop(&mut self) {
+        self.link = None;
+        self.phase = Phase::Starting;
     }
 
     /// Uses `module` for all workers from now on.
@@ -90,8 +102,7 @@ impl Inner {
         let (first, start, several) = {
             let mut state = self.state.borrow_mut();
             let engine = &mut state.engine;
-            engine.link = None;
-            engine.phase = Phase::Starting;
+            engine.stop();
             engine.starts += 1;
             let Some(module) = &engine.module else { return };
             (first_message(module, engine.threads.count), engine.starts, engine.threads.count > 1)
@@ -158,7 +169,7 @@ impl Inner {
         }
         let restore = {
             let mut state = self.state.borrow_mut();
-            state.engine.catalog = catalog;
+            state.engine.catalog = Some(catalog);
             state.engine.phase = Phase::Restoring;
             state.ledger.restore()
         };
@@ -177,7 +188,7 @@ impl Inner {
             engine.phase = Phase::Ready;
             engine.losses = 0;
             let Threads { count, reason } = engine.threads.clone();
-            WorkerState::Ready { threads: count, reason, catalog: engine.catalog.clone() }
+            WorkerState::Ready { threads: count, reason, catalog: engine.catalog.clone().unwrap_or_default() }
         };
         self.notify(Notice::Worker(ready));
         self.pump();

@@ -41,7 +41,7 @@ impl Inner {
     fn abort(self: &Rc<Self>, job: JobId) {
         let aborted = self.state.borrow_mut().ledger.abort(job);
         if let Some(event) = aborted {
-            self.state.borrow_mut().engine.link = None;
+            self.state.borrow_mut().engine.stop();
             self.notify(Notice::Engine(event));
             self.replace("the job was stopped together with its worker");
         }
@@ -55,12 +55,12 @@ impl Inner {
                 return;
             }
             let engine = &mut state.engine;
-            engine.link = None;
-            engine.losses += 1;
-            let losses = engine.losses;
             if engine.phase == Phase::Starting && engine.threads.count > 1 {
                 engine.threads = Threads::one(&format!("the threads did not start ({reason})"));
             }
+            engine.stop();
+            engine.losses += 1;
+            let losses = engine.losses;
             (state.ledger.lose_worker(&worker_lost(reason)), losses)
         };
         self.notify_engine(failures);
@@ -78,7 +78,7 @@ impl Inner {
             state.engine.build == Build::Threads && !state.locked
         };
         if step == "memory" && may_load {
-            self.state.borrow_mut().engine.link = None;
+            self.state.borrow_mut().engine.stop();
             spawn_local(Rc::clone(self).load_single_build());
         } else {
             self.engine_lost(reason);
@@ -110,7 +110,11 @@ impl Inner {
     }
 
     fn replace(self: &Rc<Self>, reason: &str) {
-        self.notify(Notice::Worker(WorkerState::Replacing { reason: reason.to_owned() }));
+        let has_been_up = self.state.borrow().engine.has_been_up();
+        // Before the first worker is up, the page is loading and stays so.
+        if has_been_up {
+            self.notify(Notice::Worker(WorkerState::Replacing { reason: reason.to_owned() }));
+        }
         self.start_engine();
     }
 
