@@ -1,5 +1,7 @@
 //! `./run`: from a clone to a page that is served, or to a static site in a folder.
 
+use std::env;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -22,15 +24,21 @@ pub(crate) struct Options {
 /// Sets up, builds, and serves or leaves the site.
 pub(crate) fn run(options: &Options) -> Result<()> {
     if let Some(folder) = &options.build_only {
-        refuse_foreign_folder(folder)?;
+        let folder = from_caller(folder, env::var_os("ALTERASER_CALLER").as_deref());
+        refuse_foreign_folder(&folder)?;
         build_site()?;
-        return leave_site(folder);
+        return leave_site(&folder);
     }
     // A port that is taken should be told before the build, which takes minutes.
     drop(serve::listen(options.port)?);
     build_site()?;
     let dir = paths::dist();
     serve::serve(serve::Options { dir, port: options.port, prefix: "/".to_owned(), headers: true })
+}
+
+/// `./run` changes to the project's folder, so it tells from where it was called.
+fn from_caller(folder: &Path, caller: Option<&OsStr>) -> PathBuf {
+    caller.map_or_else(|| folder.to_path_buf(), |caller| Path::new(caller).join(folder))
 }
 
 fn build_site() -> Result<()> {
@@ -93,6 +101,14 @@ mod tests {
             message.ends_with("holds other files. Name an empty folder, or one with an earlier build."),
             "{message}"
         );
+    }
+
+    #[test]
+    fn a_folder_is_named_from_where_the_person_is() {
+        let caller = Some(OsStr::new("/home/me"));
+        assert_eq!(from_caller(Path::new("site"), caller), Path::new("/home/me/site"));
+        assert_eq!(from_caller(Path::new("/srv/site"), caller), Path::new("/srv/site"));
+        assert_eq!(from_caller(Path::new("site"), None), Path::new("site"));
     }
 
     #[test]

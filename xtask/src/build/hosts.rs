@@ -26,6 +26,7 @@ fn not_found() -> String {
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Not found – AltEraser</title>\n\
+         <link rel=\"icon\" href=\"data:,\">\n\
          </head>\n<body>\n<h1>There is nothing at this address</h1>\n\
          <p><a href=\"./\">Go to the start page</a>. If that leads here again, shorten the address.</p>\n</body>\n</html>\n"
     )
