@@ -1,7 +1,7 @@
 //! Components in a real browser: what they show and what they call.
 #![cfg(target_arch = "wasm32")]
 
-#[allow(dead_code, reason = "the native tests use the rest")]
+#[allow(dead_code, unreachable_pub, reason = "the native tests share these samples and use the rest")]
 mod samples;
 
 use std::sync::{Arc, Mutex};
@@ -48,6 +48,7 @@ async fn a_form_shows_defaults_reports_edits_and_marks_what_was_refused() {
             view! { <ConfigForm scope="model" fields draft=Draft::default() errors on_edit /> }
         }
     });
+    tick().await;
     let input: HtmlInputElement = by_test_id(&place, "model-dim").unchecked_into();
     assert_eq!(input.value(), "16");
     assert_eq!(input.get_attribute("aria-invalid").as_deref(), Some("false"));

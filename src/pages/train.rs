@@ -32,7 +32,7 @@ pub fn TrainPage() -> impl IntoView {
                     <Show when=move || has_model.get()>
                         <ResultCard />
                     </Show>
-                    <section class="card">
+                    <section class="card" class:is-hidden=move || curve.with(Vec::is_empty)>
                         <LineChart
                             caption="Objective after each sweep"
                             x_label="Sweeps"

@@ -52,11 +52,17 @@ fn message(state: &AppState) -> String {
 fn RunningJob(started_ms: f64) -> impl IntoView {
     let app = use_app();
     let progress = app.slice(|state| state.job.as_ref().and_then(|job| job.progress.clone()));
+    // One model is trained at a time; a comparison names the method that runs.
+    let is_comparing = app.slice(|state| state.job.as_ref().is_some_and(|job| matches!(job.kind, JobKind::Compare(_))));
+    let view = move |progress: &Progress| {
+        let subject = if is_comparing.get() { format!("{}: ", progress.subject) } else { String::new() };
+        progress_view(progress, &subject)
+    };
     let cancelling = app.slice(|state| state.job.as_ref().is_some_and(|job| job.cancelling));
     let elapsed = elapsed_since(started_ms);
     view! {
         <span class="job" data-testid="job">
-            {move || progress.with(|progress| progress.as_ref().map(progress_view))}
+            {move || progress.with(|progress| progress.as_ref().map(view))}
             <span class="elapsed" data-testid="job-elapsed">
                 {move || format::seconds(elapsed.get())}
             </span>
@@ -73,13 +79,13 @@ fn RunningJob(started_ms: f64) -> impl IntoView {
     }
 }
 
-fn progress_view(progress: &Progress) -> impl IntoView + use<> {
+fn progress_view(progress: &Progress, subject: &str) -> impl IntoView + use<> {
     let (done, total) = (format::count(progress.done), format::count(progress.total));
     // Where sweeps are counted anyway the step would say the same again.
     let step = (progress.step > 0 && progress.unit != "sweeps").then(|| format!(", sweep {}", progress.step));
     view! {
         <span class="phase" data-testid="job-phase">
-            {format!("{}: {}", progress.subject, progress.phase)}
+            {format!("{subject}{}", progress.phase)}
             {step}
         </span>
         <progress
