@@ -26,6 +26,13 @@ pub fn ComparePage() -> impl IntoView {
     let has_runs = app.slice(|state| state.shown_runs().is_some());
     let is_done = app.slice(|state| state.shown_runs().is_some_and(|runs| runs.comparison.is_some()));
     let is_stale = app.slice(AppState::is_comparison_stale);
+    // Who started the comparison here is led to its result; who merely comes back is not.
+    let ran_here = RwSignal::new(false);
+    Effect::new(move |_| {
+        if has_runs.get() && !is_done.get() {
+            ran_here.set(true);
+        }
+    });
     let locked = || view! { <Locked first=View::Forget sentence="Forget something first: then its result is compared with a full retrain." /> };
     view! {
         <h1>"Compare"</h1>
@@ -37,7 +44,7 @@ pub fn ComparePage() -> impl IntoView {
             </Show>
             <Queue />
             <Show when=move || is_done.get()>
-                <VerdictCard />
+                <VerdictCard takes_focus=ran_here.get_untracked() />
             </Show>
             <TableCard />
             <Show when=move || is_done.get()>

@@ -1,6 +1,7 @@
 //! The result in sentences.
 
 use alteraser_api::report::ForgetSummary;
+use leptos::html::H2;
 use leptos::prelude::*;
 
 use crate::commands::use_app;
@@ -9,15 +10,27 @@ use crate::verdict::verdict;
 
 /// The verdict.
 #[component]
-pub(super) fn VerdictCard() -> impl IntoView {
+pub(super) fn VerdictCard(
+    /// Whether its heading takes the focus when it appears.
+    takes_focus: bool,
+) -> impl IntoView {
     let app = use_app();
+    let heading = NodeRef::<H2>::new();
+    heading.on_load(move |heading| {
+        if takes_focus {
+            // A heading that cannot be focused is still read: the status bar has announced the end.
+            let _ = heading.focus();
+        }
+    });
     let sentences = app.slice(|state| {
         let comparison = state.runs.as_ref()?.comparison.as_ref()?;
         Some((verdict(comparison), forgotten(&comparison.forget)))
     });
     view! {
         <section class="card verdict" data-testid="verdict">
-            <h2>"Verdict"</h2>
+            <h2 tabindex="-1" node_ref=heading data-testid="verdict-heading">
+                "Verdict"
+            </h2>
             {move || {
                 sentences
                     .get()
