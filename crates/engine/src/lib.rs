@@ -8,7 +8,7 @@
 //! block of the other side is a small convex problem that a Newton step with a Cholesky factorization nearly solves
 //! ([`solve`]); all blocks of a side are solved in parallel, side after side: a sweep. Training sweeps from random
 //! parameters; forgetting removes records, and the negatives they own, and sweeps again from the trained parameters,
-//! over all blocks or just those that the forgotten records touch ([`unlearn`]). What that did is judged against a
+//! over all blocks or just those that the forgotten records touch (`unlearn`). What that did is judged against a
 //! retrain on the retained records ([`experiment::compare`]).
 #![deny(missing_docs)]
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Bilinear;
 use super::Recommender;
+use super::fields::{EMBEDDING_DIM, L2};
 use crate::config::{Config, FieldSpec, Range};
 use crate::objective::{Loss, Objective, Penalty, PointTerm};
 
@@ -34,12 +35,7 @@ impl Config for IalsConfig {
         "Fits all user-item pairs at once by least squares; every pair without a record counts as a weak no.";
     const PAPER: &'static str = "Hu, Koren, Volinsky: Collaborative Filtering for Implicit Feedback Datasets, 2008; Rendle et al.: Revisiting the Performance of iALS, 2022";
     const FIELDS: &'static [FieldSpec] = &[
-        FieldSpec {
-            name: "embedding_dim",
-            label: "Dimensions",
-            help: "Length of the vectors. More can express more and cost more.",
-            range: Range::Integer(1, 512),
-        },
+        EMBEDDING_DIM,
         FieldSpec {
             name: "confidence",
             label: "Weight of a record α",
@@ -52,12 +48,7 @@ impl Config for IalsConfig {
             help: "How much every pair of a user and an item counts as a no.",
             range: Range::Real(1e-6, 1e3),
         },
-        FieldSpec {
-            name: "l2",
-            label: "Regularization λ",
-            help: "Pulls the vectors towards zero. Too little overfits and makes retrains disagree.",
-            range: Range::Real(1e-6, 1e6),
-        },
+        L2,
         FieldSpec {
             name: "l2_exponent",
             label: "Frequency scaling ν",

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Bilinear;
 use super::Recommender;
+use super::fields::{EMBEDDING_DIM, L2};
 use crate::config::{Config, FieldSpec, Range};
 use crate::objective::{Loss, Objective, Penalty, PointTerm};
 
@@ -30,18 +31,8 @@ impl Config for LogisticMfConfig {
         "Learns a short vector for every user and item; their dot product is the log-odds of an interaction.";
     const PAPER: &'static str = "Johnson: Logistic Matrix Factorization for Implicit Feedback Data, 2014";
     const FIELDS: &'static [FieldSpec] = &[
-        FieldSpec {
-            name: "embedding_dim",
-            label: "Dimensions",
-            help: "Length of the vectors. More can express more and cost more.",
-            range: Range::Integer(1, 512),
-        },
-        FieldSpec {
-            name: "l2",
-            label: "Regularization λ",
-            help: "Pulls the vectors towards zero. Too little overfits and makes retrains disagree.",
-            range: Range::Real(1e-6, 1e6),
-        },
+        EMBEDDING_DIM,
+        L2,
         FieldSpec {
             name: "bias_share",
             label: "Bias regularization, share of λ",

@@ -14,6 +14,7 @@ use crate::training_set::{Terms, TrainingSet};
 pub use bilinear::Bilinear;
 
 mod bilinear;
+mod fields;
 pub(crate) mod ials;
 pub(crate) mod logistic_mf;
 pub(crate) mod popularity;
