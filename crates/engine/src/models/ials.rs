@@ -15,10 +15,10 @@ use crate::objective::{Loss, Objective, Penalty, PointTerm};
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct IalsConfig {
     pub(crate) embedding_dim: usize,
-    pub(crate) confidence: f32,
-    pub(crate) unobserved_weight: f32,
-    pub(crate) l2: f32,
-    pub(crate) l2_exponent: f32,
+    pub(crate) confidence: f64,
+    pub(crate) unobserved_weight: f64,
+    pub(crate) l2: f64,
+    pub(crate) l2_exponent: f64,
     pub(crate) init_scale: f64,
 }
 
@@ -66,13 +66,13 @@ impl Config for IalsConfig {
 
 impl IalsConfig {
     pub(crate) fn build(self, num_users: usize, num_items: usize) -> Box<dyn Recommender> {
-        let target = 1.0 + self.unobserved_weight / self.confidence;
+        let target = (1.0 + self.unobserved_weight / self.confidence) as f32;
         let objective = Objective {
             loss: Loss::Squared,
-            positive: PointTerm { weight: self.confidence, target },
+            positive: PointTerm { weight: self.confidence as f32, target },
             negatives_per_record: 0,
-            all_pairs_weight: self.unobserved_weight,
-            penalty: Penalty { l2: self.l2, bias_share: 1.0, exponent: self.l2_exponent },
+            all_pairs_weight: self.unobserved_weight as f32,
+            penalty: Penalty { l2: self.l2 as f32, bias_share: 1.0, exponent: self.l2_exponent as f32 },
         };
         let scale = self.init_scale / (self.embedding_dim as f64).sqrt();
         Box::new(Bilinear::new(objective, (num_users, num_items), self.embedding_dim, false, scale))

@@ -12,8 +12,8 @@ use crate::objective::{Loss, Objective, Penalty, PointTerm};
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct LogisticMfConfig {
     pub(crate) embedding_dim: usize,
-    pub(crate) l2: f32,
-    pub(crate) bias_share: f32,
+    pub(crate) l2: f64,
+    pub(crate) bias_share: f64,
     pub(crate) negatives: u32,
     pub(crate) init_scale: f64,
 }
@@ -61,7 +61,7 @@ impl LogisticMfConfig {
             positive: PointTerm { weight: 1.0, target: 1.0 },
             negatives_per_record: self.negatives,
             all_pairs_weight: 0.0,
-            penalty: Penalty { l2: self.l2, bias_share: self.bias_share, exponent: 0.0 },
+            penalty: Penalty { l2: self.l2 as f32, bias_share: self.bias_share as f32, exponent: 0.0 },
         };
         Box::new(Bilinear::new(objective, (num_users, num_items), self.embedding_dim, true, self.init_scale))
     }

@@ -32,6 +32,8 @@ pub fn fit_by_sweeps(
     let objective = stopwatch.exclude(|| objective_value(model, train));
     let start = CurvePoint { step: 0, objective, seconds: 0.0 };
     let mut curve = vec![start];
+    let max_sweeps = settings.max_sweeps as usize;
+    ctx.report_point(Phase { name: "Sweeping", subject, unit: "sweeps", step: 0 }, 0, max_sweeps, start)?;
     let mut block_solves = 0;
     let mut stop = StopReason::MaxSteps;
     for step in 1..=settings.max_sweeps {
@@ -45,7 +47,7 @@ pub fn fit_by_sweeps(
         let point = CurvePoint { step, objective, seconds: stopwatch.seconds() };
         curve.push(point);
         let phase = Phase { name: "Sweeping", subject, unit: "sweeps", step };
-        ctx.report_point(phase, step as usize, settings.max_sweeps as usize, point)?;
+        ctx.report_point(phase, step as usize, max_sweeps, point)?;
         if before - objective < settings.tolerance * before.abs() {
             stop = StopReason::Converged;
             break;
