@@ -12,7 +12,7 @@ const FOLDER = "docs/screens";
 const [browser, server] = await Promise.all([startBrowser(), startServer()]);
 await mkdir(FOLDER, { recursive: true });
 for (const { width, height, scheme } of VIEWS) {
-  const page = await browser.newPage({ viewport: { width, height }, colorScheme: scheme });
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme: scheme, reducedMotion: "reduce" });
   const picture = async (name) => {
     await page.evaluate(() => scrollTo(0, 0));
     // The whole step in one picture: a viewport as high as the content keeps bars where a person sees them.

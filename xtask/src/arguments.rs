@@ -17,6 +17,7 @@ cargo xtask run [--port N] [--build-only DIR]   set up, build, and serve or leav
 cargo xtask test [--only NAME | --list]         set up and run every check, or one
 cargo xtask build [--dev]                       build into dist/; --dev is quick to build and slow to run
 cargo xtask serve [--dir DIR] [--port N] [--prefix /sub/] [--no-headers]
+cargo xtask screens                             take the pictures in docs/screens of the site in dist/
 cargo xtask setup                               install what the build and the checks need
 cargo xtask engines, cargo xtask finish         the hooks that Trunk calls";
 
@@ -31,6 +32,7 @@ pub(crate) enum Task {
     Build(build::Options),
     Engines,
     Finish,
+    Screens,
     Serve(serve::Options),
     Run(run::Options),
     ListChecks,
@@ -54,6 +56,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Tas
         "setup" => end(&mut parser, Task::Setup),
         "engines" => end(&mut parser, Task::Engines),
         "finish" => end(&mut parser, Task::Finish),
+        "screens" => end(&mut parser, Task::Screens),
         other => bail!("There is no task '{other}'. The tasks are:\n{HELP}"),
     }
 }

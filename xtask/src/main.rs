@@ -39,6 +39,7 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Finish => build::post_build_hook()?,
         Task::Serve(options) => serve::serve(options)?,
         Task::Run(options) => run::run(&options)?,
+        Task::Screens => test::screens()?,
         Task::ListChecks => test::list(),
         Task::Test { only } => return test::run(only.as_deref()),
     }

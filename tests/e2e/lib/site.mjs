@@ -8,6 +8,7 @@ import { startServer } from "./server.mjs";
 /** Hosts by name. */
 const HOSTS = {
   full: {},
+  /** Sends no headers, and has the site in a folder. */
   bare: { prefix: "/sub/folder/", headers: false },
 };
 

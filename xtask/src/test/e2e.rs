@@ -1,27 +1,57 @@
 //! The release build, driven in Chromium.
 
 use std::env;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
 use super::tally::Tally;
 use super::watch;
 use crate::build;
-use crate::command::program;
+use crate::command::{self, program};
 use crate::paths;
 use crate::setup::browser;
 
 const FOLDER: &str = "tests/e2e";
 
+/// The program that the tests start: the very server that `./run` starts.
+fn server() -> PathBuf {
+    paths::target().join("e2e").join("xtask")
+}
+
+/// Puts this program aside before any check runs: cargo may replace the running one when it builds the workspace.
+pub(super) fn keep_server() -> Result<()> {
+    let folder = paths::target().join("e2e");
+    fs::create_dir_all(&folder).with_context(|| format!("{} could not be made.", folder.display()))?;
+    let own = env::current_exe().context("The path of xtask is not known.")?;
+    // Removed first, because a server of an interrupted run may still run from it.
+    let _ = fs::remove_file(server());
+    fs::copy(&own, server()).with_context(|| format!("{} could not be copied.", own.display()))?;
+    Ok(())
+}
+
 pub(super) fn check() -> Result<Tally> {
-    let mut node = program("node");
+    let mut node = node()?;
     // One at a time: a machine with two cores would measure itself.
     node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(test_files()?);
-    node.env("CHROMIUM", browser::browser()?);
-    // The tests start the very server that `./run` starts.
-    node.env("ALTERASER_XTASK", env::current_exe().context("The path of xtask is not known.")?);
-    node.env("ALTERASER_DIST", paths::dist());
     watch::tests(&mut node)
+}
+
+/// Takes the pictures in docs/screens.
+pub(super) fn screens() -> Result<()> {
+    keep_server()?;
+    command::run(node()?.arg(format!("{FOLDER}/screens.mjs")), "Taking pictures")
+}
+
+/// Node with what the scripts in the folder need to know.
+fn node() -> Result<Command> {
+    let mut node = program("node");
+    node.env("CHROMIUM", browser::browser()?);
+    node.env("ALTERASER_XTASK", server());
+    node.env("ALTERASER_DIST", paths::dist());
+    Ok(node)
 }
 
 fn test_files() -> Result<Vec<String>> {

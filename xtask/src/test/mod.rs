@@ -45,6 +45,12 @@ const CHECKS: [Check; 14] = [
     Check { name: "e2e", about: "the release build in Chromium", needs_site: true, run: e2e::check },
 ];
 
+/// Takes the pictures in docs/screens.
+pub(crate) fn screens() -> Result<()> {
+    setup::for_tests()?;
+    e2e::screens()
+}
+
 /// Prints the names of the checks.
 pub(crate) fn list() {
     for check in &CHECKS {
@@ -56,7 +62,7 @@ pub(crate) fn list() {
 pub(crate) fn run(only: Option<&str>) -> Result<ExitCode> {
     let checks = select(only)?;
     let mut total = Tally::default();
-    let mut site_is_built = match setup::for_tests() {
+    let mut site_is_built = match setup::for_tests().and_then(|()| e2e::keep_server()) {
         Ok(()) => only.is_some() && paths::dist().join("index.html").is_file(),
         Err(error) => {
             println!("{error:#}");
