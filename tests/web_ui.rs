@@ -1,5 +1,6 @@
 //! Components in a real browser: what they show and what they call.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, reason = "a test stops where something is missing")]
 
 #[allow(dead_code, unreachable_pub, reason = "the native tests share these samples and use the rest")]
 mod samples;
