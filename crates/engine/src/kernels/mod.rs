@@ -10,7 +10,7 @@ mod logistic;
 
 pub(crate) use cholesky::{factor, solve};
 pub(crate) use dot::{add_scaled, dot, dot_f64};
-pub(crate) use gram::{add_gram, mirror};
+pub(crate) use gram::add_gram;
 pub(crate) use logistic::{sigmoid, softplus};
 
 /// Lanes of a vector register in the portable instruction set.

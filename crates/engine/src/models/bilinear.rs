@@ -1,13 +1,14 @@
 //! z = p_u · q_i (+ b_u + b_i): the form that logistic matrix factorization and iALS share.
 
 use alteraser_api::report::RunReport;
+use nalgebra::DMatrix;
 use rayon::prelude::*;
 
 use super::{BlockModel, BlockRows, FitSettings, Gathered, Recommender};
 use crate::data::Side;
 use crate::error::Result;
 use crate::hash::{Purpose, Stream};
-use crate::kernels::{add_gram, add_scaled, dot, dot_f64, mirror, stride};
+use crate::kernels::{add_gram, add_scaled, dot, dot_f64, stride};
 use crate::objective::Objective;
 use crate::params::{ParamShape, Params};
 use crate::run::RunContext;
@@ -147,7 +148,7 @@ impl BlockModel for Bilinear {
 
     fn block_rows(&self, side: Side) -> Box<dyn BlockRows + '_> {
         let weight = self.objective.all_pairs_weight;
-        let all_pairs = (weight > 0.0).then(|| self.gram(side.other(), weight));
+        let all_pairs = (weight > 0.0).then(|| self.all_pairs_hessian(side.other(), weight));
         Box::new(FrozenSide { model: self, side, all_pairs })
     }
 
@@ -180,20 +181,18 @@ impl BlockModel for Bilinear {
 
     fn all_pairs_energy(&self) -> f64 {
         // Σ_{u,i} (p·q)² = ⟨PᵀP, QᵀQ⟩.
-        let users = self.gram(Side::User, 1.0);
-        let items = self.gram(Side::Item, 1.0);
-        0.5 * dot_f64(&users, &items)
+        0.5 * self.gram(Side::User).dot(&self.gram(Side::Item))
     }
 
     fn all_pairs_gradient(&self, weight: f32, gradient: &mut [f32]) {
         let dim = self.params.shape().users.1;
         for side in [Side::User, Side::Item] {
-            let gram = self.gram(side.other(), weight);
+            let hessian = self.all_pairs_hessian(side.other(), weight);
             let stride = stride(dim);
             let target = &mut gradient[self.params.table_range(side)];
             target.par_chunks_mut(dim).zip(self.params.table(side).par_chunks(dim)).for_each(|(target, row)| {
                 for (k, entry) in target.iter_mut().enumerate() {
-                    *entry += dot(&gram[k * stride..k * stride + dim], row);
+                    *entry += dot(&hessian[k * stride..k * stride + dim], row);
                 }
             });
         }
@@ -201,8 +200,8 @@ impl BlockModel for Bilinear {
 }
 
 impl Bilinear {
-    /// weight · Σ_rows x xᵀ over the table of `side`, a full stride × stride matrix.
-    fn gram(&self, side: Side, weight: f32) -> Vec<f32> {
+    /// Σ_rows x xᵀ over the table of `side`: dim × dim, summed in f64 over chunks of rows in their order.
+    fn gram(&self, side: Side) -> DMatrix<f64> {
         let dim = self.params.shape().table(side).1;
         let stride = stride(dim);
         let chunk_gram = |chunk: &[f32]| {
@@ -214,17 +213,22 @@ impl Bilinear {
             add_gram(&mut gram, stride, &padded);
             gram
         };
-        let table = self.params.table(side);
-        let partial: Vec<Vec<f32>> = table.par_chunks(GRAM_CHUNK * dim).map(chunk_gram).collect();
-        let mut total = vec![0.0_f64; stride * stride];
-        for gram in &partial {
-            for (sum, &value) in total.iter_mut().zip(gram) {
-                *sum += f64::from(value);
+        let partial: Vec<Vec<f32>> = self.params.table(side).par_chunks(GRAM_CHUNK * dim).map(chunk_gram).collect();
+        let entry = |i: usize, j: usize| partial.iter().map(|gram| f64::from(gram[i.max(j) * stride + i.min(j)])).sum();
+        DMatrix::from_fn(dim, dim, entry)
+    }
+
+    /// weight · Σ f fᵀ over the table of `side` as the block solver takes it: f32, stride × stride, zeros past dim.
+    fn all_pairs_hessian(&self, side: Side, weight: f32) -> Vec<f32> {
+        let gram = self.gram(side);
+        let (dim, stride) = (gram.nrows(), stride(gram.nrows()));
+        let mut hessian = vec![0.0; stride * stride];
+        for (i, row) in hessian.chunks_exact_mut(stride).take(dim).enumerate() {
+            for (j, entry) in row[..dim].iter_mut().enumerate() {
+                *entry = (f64::from(weight) * gram[(i, j)]) as f32;
             }
         }
-        let mut gram: Vec<f32> = total.into_iter().map(|sum| (f64::from(weight) * sum) as f32).collect();
-        mirror(&mut gram, stride);
-        gram
+        hessian
     }
 }
 
