@@ -1,21 +1,16 @@
 //! A small static server: for trying the site out, and for the tests. It listens on this machine alone.
 
+mod http;
 mod mime;
 mod site;
 
-use std::io::{Cursor, ErrorKind};
+use std::io::ErrorKind;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::thread;
 
 use anyhow::{Result, anyhow, bail};
-use tiny_http::{Header, Method, Request, Response, Server};
 
-use site::{Answer, Site};
-
-/// Answers that are read from the disk at the same time.
-const THREADS: usize = 4;
+use site::Site;
 
 /// What to serve, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +32,7 @@ pub(crate) fn serve(options: Options) -> Result<()> {
     }
     let listener = listen(options.port)?;
     println!("AltEraser is at http://{}{}  (Ctrl+C stops it)", listener.local_addr()?, options.prefix);
-    answer(listener, options)
+    answer(&listener, options)
 }
 
 /// Opens the port, or tells how to take another.
@@ -48,43 +43,8 @@ pub(crate) fn listen(port: u16) -> Result<TcpListener> {
     })
 }
 
-fn answer(listener: TcpListener, options: Options) -> Result<()> {
-    let server = Server::from_listener(listener, None).map_err(|error| anyhow!("The server did not start: {error}"))?;
-    let server = Arc::new(server);
-    let site = Arc::new(Site { dir: options.dir, prefix: options.prefix, headers: options.headers });
-    let workers: Vec<_> = (0..THREADS)
-        .map(|_| {
-            let (server, site) = (Arc::clone(&server), Arc::clone(&site));
-            thread::spawn(move || {
-                for request in server.incoming_requests() {
-                    respond(request, &site);
-                }
-            })
-        })
-        .collect();
-    for worker in workers {
-        worker.join().map_err(|_| anyhow!("A thread of the server ended."))?;
-    }
-    Ok(())
-}
-
-fn respond(request: Request, site: &Site) {
-    let answer = match request.method() {
-        Method::Get | Method::Head => site.answer(request.url()),
-        _ => Answer::only_reading(),
-    };
-    // A browser that went away in the middle needs no answer.
-    let _ = request.respond(response(answer));
-}
-
-fn response(answer: Answer) -> Response<Cursor<Vec<u8>>> {
-    let mut response = Response::from_data(answer.body).with_status_code(answer.status);
-    for (name, value) in answer.headers {
-        if let Ok(header) = Header::from_bytes(name, value) {
-            response.add_header(header);
-        }
-    }
-    response
+fn answer(listener: &TcpListener, options: Options) -> Result<()> {
+    http::answer_all(listener, Site { dir: options.dir, prefix: options.prefix, headers: options.headers })
 }
 
 #[cfg(test)]
@@ -104,7 +64,7 @@ mod tests {
         let listener = listen(0).unwrap();
         let address = listener.local_addr().unwrap();
         let options = Options { dir, port: 0, prefix: prefix.to_owned(), headers };
-        thread::spawn(move || answer(listener, options));
+        std::thread::spawn(move || answer(&listener, options));
         address
     }
 
@@ -165,6 +125,23 @@ mod tests {
         for path in ["/../Cargo.toml", "/%2e%2e/Cargo.toml", "/data/..%2f..%2fCargo.toml", "/%00", "/data"] {
             assert!(ask(address, "GET", path).starts_with("HTTP/1.1 404"), "{path}");
         }
+    }
+
+    #[test]
+    fn silent_connections_keep_nobody_waiting() {
+        let address = start("serve-silent", "/", true);
+        let silent: Vec<_> = (0..20).map(|_| TcpStream::connect(address).unwrap()).collect();
+        assert!(ask(address, "GET", "/").starts_with("HTTP/1.1 200"));
+        drop(silent);
+    }
+
+    #[test]
+    fn what_is_no_request_gets_no_answer() {
+        let mut stream = TcpStream::connect(start("serve-noise", "/", true)).unwrap();
+        stream.write_all(b"\x16\x03\x01 not http\r\n\r\n").unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        assert_eq!(text, "");
     }
 
     #[test]
