@@ -38,7 +38,7 @@ fn ForgetForm() -> impl IntoView {
         app.compare();
     };
     view! {
-        <form novalidate on:submit=submit data-testid="forget-form">
+        <form class="stack" novalidate on:submit=submit data-testid="forget-form">
             <div class="columns is-even">
                 <SelectionCard errors />
                 <MethodsCard errors />
