@@ -60,3 +60,77 @@ fn with_hint(error: &alteraser_engine::Error) -> anyhow::Error {
     let hint = error.hint();
     anyhow!("{error}. {hint}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+    use tempfile::TempDir;
+
+    const SPEC: &str = r#"{
+        "training": { "model": { "id": "logistic-mf", "config": { "embedding_dim": 4 } }, "max_sweeps": 20 },
+        "forget": { "kind": "random-share", "share": 0.05, "seed": 3 },
+        "methods": [{ "id": "no-op" }, { "id": "alteraser-full", "config": { "sweeps": 3 } }]
+    }"#;
+
+    fn write(folder: &TempDir, name: &str, text: &str) -> PathBuf {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// Forty users who like the even or the odd ones of thirty items.
+    fn ratings() -> String {
+        let liked = |user: u32, item: u32| user % 2 == item % 2 && (user * 7 + item * 5) % 4 != 0;
+        let rows =
+            (0..40).flat_map(|user| (0..30).filter(move |&item| liked(user, item)).map(move |item| (user, item)));
+        rows.map(|(user, item)| format!("{user},{item},4.0\n")).collect()
+    }
+
+    fn compare(spec: &Path, data: PathBuf) -> Result<Value> {
+        let args = CompareArgs { spec: spec.to_owned(), data: vec![data], test: None, threads: None, quiet: true };
+        let mut out = Vec::new();
+        run(&args, &mut out)?;
+        Ok(serde_json::from_slice(&out)?)
+    }
+
+    #[test]
+    fn an_exported_comparison_gives_the_same_numbers_again() {
+        let folder = TempDir::new().unwrap();
+        let data = write(&folder, "ratings.csv", &ratings());
+        let first = compare(&write(&folder, "spec.json", SPEC), data.clone()).unwrap();
+        let exported = write(&folder, "exported.json", &first.to_string());
+        let second = compare(&exported, data).unwrap();
+        let consistency = |comparison: &Value| -> Vec<Value> {
+            comparison["rows"].as_array().unwrap().iter().map(|row| row["consistency"].clone()).collect()
+        };
+        assert_eq!(consistency(&first), consistency(&second));
+        assert_eq!((&first["spec"], &first["forget"]), (&second["spec"], &second["forget"]));
+        let methods: Vec<_> = first["rows"].as_array().unwrap().iter().map(|row| &row["method"]["id"]).collect();
+        assert_eq!(methods, ["retrain", "no-op", "alteraser-full"]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_what_to_do() {
+        let folder = TempDir::new().unwrap();
+        let data = write(&folder, "ratings.csv", &ratings());
+        let message =
+            |spec: &str, data: PathBuf| format!("{:#}", compare(&write(&folder, "spec.json", spec), data).unwrap_err());
+        let unknown = SPEC.replace("logistic-mf", "svd");
+        let expected = "there is no model called `svd`; there are: ials, logistic-mf. Choose one of the names listed.";
+        assert_eq!(message(&unknown, data.clone()), expected);
+        assert!(message("{}", data.clone()).contains("spec.json is not an experiment: missing field"));
+        let nowhere = folder.path().join("nowhere.csv");
+        assert!(message(SPEC, nowhere).contains("nowhere.csv cannot be opened"));
+        let spoiled = write(&folder, "spoiled.csv", "");
+        assert!(message(SPEC, spoiled).contains("spoiled.csv"));
+    }
+
+    #[test]
+    fn the_catalog_is_printed() {
+        let mut out = Vec::new();
+        print_catalog(&mut out).unwrap();
+        let catalog: Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!(catalog["models"].as_array().map(Vec::len), Some(2));
+    }
+}
