@@ -81,10 +81,10 @@ mod tests {
 
     /// Forty users who like the even or the odd ones of thirty items.
     fn ratings() -> String {
-        let liked = |user: u32, item: u32| user % 2 == item % 2 && (user * 7 + item * 5) % 4 != 0;
+        let liked = |user: u32, item: u32| user % 2 == item % 2 && (user * 7 + item * 5) % 4 > 0;
         let rows =
             (0..40).flat_map(|user| (0..30).filter(move |&item| liked(user, item)).map(move |item| (user, item)));
-        rows.map(|(user, item)| format!("{user},{item},4.0\n")).collect()
+        rows.map(|(user, item)| [user.to_string(), item.to_string(), "4.0".to_owned()].join(",") + "\n").collect()
     }
 
     fn compare(spec: &Path, data: PathBuf) -> Result<Value> {
