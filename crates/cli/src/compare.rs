@@ -81,7 +81,7 @@ mod tests {
 
     /// Forty users who like the even or the odd ones of thirty items.
     fn ratings() -> String {
-        let liked = |user: u32, item: u32| user % 2 == item % 2 && (user * 7 + item * 5) % 4 > 0;
+        let liked = |user: u32, item: u32| user % 2 == item % 2 && !(user * 7 + item * 5).is_multiple_of(4);
         let rows =
             (0..40).flat_map(|user| (0..30).filter(move |&item| liked(user, item)).map(move |item| (user, item)));
         rows.map(|(user, item)| [user.to_string(), item.to_string(), "4.0".to_owned()].join(",") + "\n").collect()
