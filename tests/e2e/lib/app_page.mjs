@@ -15,10 +15,16 @@ export async function openApp(t, { browser, url, options = {} }) {
   const opened = await openPage(browser, options);
   t.after(opened.close);
   await opened.page.addInitScript(watchWorkers);
+  await opened.page.addInitScript((cores) => {
+    Object.defineProperty(Navigator.prototype, "hardwareConcurrency", { get: () => cores });
+  }, CORES);
   await opened.page.goto(url);
   await new StartPage(opened.page).started();
   return { ...opened, app: new AppPage(opened.page) };
 }
+
+/** Cores that every machine shows to the page, so that the tests expect the same threads everywhere. */
+const CORES = 2;
 
 /** Runs in the page: notes the engine worker that was started last, and the events that engines send. */
 function watchWorkers() {
