@@ -60,25 +60,24 @@ impl<'a> AdamW<'a> {
     /// Runs all epochs from the present parameters.
     pub(crate) fn run(&mut self, model: &mut dyn BlockModel, subject: &str, ctx: &RunContext<'_>) -> Result<RunReport> {
         let mut stopwatch = ctx.stopwatch();
-        let mut curve = vec![CurvePoint {
-            step: 0,
-            objective: stopwatch.exclude(|| objective_value(model, self.train)),
-            seconds: 0.0,
-        }];
+        let objective = stopwatch.exclude(|| objective_value(model, self.train));
+        let start = CurvePoint { step: 0, objective, seconds: 0.0 };
+        let mut curve = vec![start];
+        let phase = |step| Phase { name: "Descending", subject, unit: "batches", step };
         let (pairs, num_positives) = point_terms(self.train);
         let is_positive = |n: u32| (n as usize) < num_positives;
         let mut order: Vec<u32> = (0..pairs.len() as u32).collect();
+        let num_batches = order.len().div_ceil(self.settings.batch_size);
+        ctx.report_point(phase(0), 0, num_batches, start)?;
         for epoch in 1..=self.settings.epochs {
             Stream::new(self.settings.seed, Purpose::Shuffle, u64::from(epoch)).shuffle(&mut order);
-            let num_batches = order.len().div_ceil(self.settings.batch_size);
-            let phase = Phase { name: "Descending", subject, unit: "batches", step: epoch };
             for (done, batch) in order.chunks(self.settings.batch_size).enumerate() {
                 let terms: Vec<_> = batch.iter().map(|&n| (pairs[n as usize], is_positive(n))).collect();
                 ctx.cancel.chunk(|| {
                     self.step(model, &terms, pairs.len());
                     Ok(())
                 })?;
-                ctx.report(phase, done + 1, num_batches)?;
+                ctx.report(phase(epoch), done + 1, num_batches)?;
             }
             let objective = stopwatch.exclude(|| objective_value(model, self.train));
             if !objective.is_finite() {
@@ -86,7 +85,7 @@ impl<'a> AdamW<'a> {
             }
             let point = CurvePoint { step: epoch, objective, seconds: stopwatch.seconds() };
             curve.push(point);
-            ctx.report_point(phase, num_batches, num_batches, point)?;
+            ctx.report_point(phase(epoch), num_batches, num_batches, point)?;
         }
         self.zero_empty_rows(model);
         let (steps, seconds) = (self.settings.epochs, stopwatch.seconds());
