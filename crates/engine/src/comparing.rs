@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use alteraser_api::catalog::Choice;
-use alteraser_api::experiment::{Evaluation, ExperimentSpec, ForgetRequest};
+use alteraser_api::experiment::{ExperimentSpec, ForgetRequest};
 use alteraser_api::report::{
     Accuracy, COMPARISON_SCHEMA, Comparison, Efficiency, Figure, MethodReport, ModelSummary, NoiseBand, RunReport,
     StopReason,
 };
 
-use crate::data::ForgetSet;
 use crate::error::Result;
 use crate::eval::accuracy::accuracy;
 use crate::eval::consistency::Questions;
@@ -25,9 +24,8 @@ use crate::unlearn::{UnlearningMethod, UnlearningTask};
 /// What all methods share.
 pub(crate) struct Comparing<'a> {
     base: &'a Trained,
-    forget: &'a ForgetSet,
-    retained: Arc<TrainingSet>,
-    evaluation: &'a Evaluation,
+    retained: &'a Arc<TrainingSet>,
+    questions: &'a Questions<'a>,
     ctx: &'a RunContext<'a>,
     original: Answers,
     original_accuracy: Accuracy,
@@ -39,25 +37,13 @@ pub(crate) struct Comparing<'a> {
 impl<'a> Comparing<'a> {
     pub(crate) fn new(
         base: &'a Trained,
-        forget: &'a ForgetSet,
-        evaluation: &'a Evaluation,
+        retained: &'a Arc<TrainingSet>,
+        questions: &'a Questions<'a>,
         ctx: &'a RunContext<'a>,
     ) -> Result<Self> {
-        let mut comparing = Self {
-            base,
-            forget,
-            retained: Arc::new(base.train.without(forget)),
-            evaluation,
-            ctx,
-            original: Answers::default(),
-            original_accuracy: Accuracy::default(),
-            reference: None,
-            rows: Vec::new(),
-        };
-        let original = comparing.questions().probe.ask(base.recommender.as_ref(), "Original", ctx)?;
-        comparing.original_accuracy = accuracy(&original, &base.split.held_out, evaluation);
-        comparing.original = original;
-        Ok(comparing)
+        let original = questions.probe.ask(base.recommender.as_ref(), "Original", ctx)?;
+        let original_accuracy = accuracy(&original, &base.split.held_out, questions.evaluation);
+        Ok(Self { base, retained, questions, ctx, original, original_accuracy, reference: None, rows: Vec::new() })
     }
 
     /// Forgets with `method` and measures it.
@@ -69,7 +55,7 @@ impl<'a> Comparing<'a> {
         on_method: OnMethod<'_>,
     ) -> Result<()> {
         let (recommender, run) = self.unlearn(label, method, settings(&self.base.summary.training, label))?;
-        let answers = self.questions().probe.ask(recommender.as_ref(), label, self.ctx)?;
+        let answers = self.questions.probe.ask(recommender.as_ref(), label, self.ctx)?;
         let report = self.report(choice, label, run, &answers);
         let model = self.model(choice, label, recommender, &report);
         on_method(self.rows.len(), &Arc::new(model), &report);
@@ -86,12 +72,12 @@ impl<'a> Comparing<'a> {
         settings: FitSettings<'_>,
     ) -> Result<(Box<dyn Recommender>, RunReport)> {
         let stopwatch = self.ctx.stopwatch();
-        let retained = self.base.train.without(self.forget);
+        let retained = self.base.train.without(self.questions.forget);
         let seconds_to_delete = stopwatch.seconds();
         let task = UnlearningTask {
             trained: self.base.recommender.as_ref(),
             full: &self.base.train,
-            forget: self.forget,
+            forget: self.questions.forget,
             retained: &retained,
             settings: FitSettings { subject: label, ..settings },
         };
@@ -103,14 +89,9 @@ impl<'a> Comparing<'a> {
         Ok((recommender, run))
     }
 
-    fn questions(&self) -> Questions<'_> {
-        let held_out = &self.base.split.held_out;
-        Questions::new(self.forget, &self.base.train, self.retained.records(), held_out, self.evaluation)
-    }
-
     fn report(&self, choice: &Choice, label: &str, run: RunReport, answers: &Answers) -> MethodReport {
         let reference = self.reference.as_ref().unwrap_or(answers);
-        let measured = accuracy(answers, &self.base.split.held_out, self.evaluation);
+        let measured = accuracy(answers, &self.base.split.held_out, self.questions.evaluation);
         let reference_row = self.rows.first();
         let delta = |of: &MethodReport| difference(&measured.ndcg, &of.accuracy.ndcg);
         let ndcg_delta = reference_row.map_or_else(|| Figure::of(0.0), delta);
@@ -120,14 +101,14 @@ impl<'a> Comparing<'a> {
             label: label.to_owned(),
             ndcg_delta,
             accuracy: measured,
-            consistency: self.questions().consistency(answers, reference, &self.original),
+            consistency: self.questions.consistency(answers, reference, &self.original),
             efficiency: Efficiency { speed_up: speed_up(reference_seconds, run.seconds), run },
         }
     }
 
     fn model(&self, choice: &Choice, label: &str, recommender: Box<dyn Recommender>, report: &MethodReport) -> Trained {
         let base = self.base;
-        let forgotten = base.forgotten.union(self.forget);
+        let forgotten = base.forgotten.union(self.questions.forget);
         let summary = ModelSummary {
             label: label.to_owned(),
             unlearned_by: Some(choice.clone()),
@@ -137,7 +118,7 @@ impl<'a> Comparing<'a> {
             accuracy: report.accuracy.clone(),
             ..base.summary.clone()
         };
-        let (data, split, train) = (Arc::clone(&base.data), Arc::clone(&base.split), Arc::clone(&self.retained));
+        let (data, split, train) = (Arc::clone(&base.data), Arc::clone(&base.split), Arc::clone(self.retained));
         Trained { data, split, train, forgotten, recommender, summary }
     }
 
@@ -154,10 +135,10 @@ impl<'a> Comparing<'a> {
                 training: summary.training.clone(),
                 forget: request.clone(),
                 methods: methods.to_vec(),
-                evaluation: self.evaluation.clone(),
+                evaluation: self.questions.evaluation.clone(),
             },
             data: self.base.data.summary(name),
-            forget: self.forget.summary(self.base.train.records()),
+            forget: self.questions.forget.summary(self.base.train.records()),
             original: summary.run.clone(),
             original_accuracy: self.original_accuracy,
             threads: rayon::current_num_threads() as u32,
@@ -181,9 +162,9 @@ impl<'a> Comparing<'a> {
     /// Retrains from other seeds of the initial parameters, with the same owned negatives.
     fn noise_band(&self) -> Result<Option<NoiseBand>> {
         let training = &self.base.summary.training;
-        let seeds = &self.evaluation.band_seeds;
+        let seeds = &self.questions.evaluation.band_seeds;
         let (Some(reference), false) = (&self.reference, seeds.is_empty()) else { return Ok(None) };
-        let questions = self.questions();
+        let questions = self.questions;
         let mut answers = vec![reference.clone()];
         for &seed in seeds {
             let label = format!("Retrain, seed {seed}");

@@ -13,6 +13,7 @@ use crate::data::split::{SplitData, split};
 use crate::data::{Dataset, ForgetSet};
 use crate::error::Result;
 use crate::eval::accuracy::accuracy;
+use crate::eval::consistency::Questions;
 use crate::eval::probe::Probe;
 use crate::models::popularity::Popularity;
 use crate::models::{FitSettings, Recommender};
@@ -138,7 +139,9 @@ pub fn compare(
     check(&base.summary.training, evaluation)?;
     let built = methods.iter().map(build_method).collect::<Result<Vec<_>>>()?;
     let forget = ForgetSet::resolve(request, base.train.records())?;
-    let mut comparing = Comparing::new(base, &forget, evaluation, ctx)?;
+    let retained = Arc::new(base.train.without(&forget));
+    let questions = Questions::new(&forget, &base.train, retained.records(), &base.split.held_out, evaluation);
+    let mut comparing = Comparing::new(base, &retained, &questions, ctx)?;
     comparing.run(&Choice::of(Retrain::ID), Retrain::LABEL, &Retrain, on_method)?;
     for (choice, method) in methods.iter().zip(&built) {
         comparing.run(choice, &method_label(choice), method.as_ref(), on_method)?;

@@ -21,10 +21,10 @@ const MIN_RECORDS: usize = 30;
 
 /// What is asked of every model, and where the answers lie.
 pub(crate) struct Questions<'a> {
-    forget: &'a ForgetSet,
+    pub(crate) forget: &'a ForgetSet,
     /// Controls of each forgotten record.
     controls: Vec<Vec<u32>>,
-    evaluation: &'a Evaluation,
+    pub(crate) evaluation: &'a Evaluation,
     /// The questions themselves.
     pub(crate) probe: Probe<'a>,
 }
