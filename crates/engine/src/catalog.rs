@@ -1,6 +1,6 @@
 //! The registry: a new model or method is one file and one word here.
 
-use alteraser_api::catalog::{Catalog, Choice};
+use alteraser_api::catalog::{Catalog, Choice, Entry};
 
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -48,13 +48,16 @@ fn unknown(what: &'static str, choice: &Choice, known: &[&str]) -> Error {
 
 /// The name a person reads of a method.
 pub(crate) fn method_label(choice: &Choice) -> String {
-    let entry = catalog().methods.into_iter().find(|entry| entry.id == choice.id);
-    entry.map_or_else(|| choice.id.clone(), |entry| entry.label)
+    label_in(catalog().methods, choice)
 }
 
 /// The name a person reads of a model.
 pub(crate) fn model_label(choice: &Choice) -> String {
-    let entry = catalog().models.into_iter().find(|entry| entry.id == choice.id);
+    label_in(catalog().models, choice)
+}
+
+fn label_in(entries: Vec<Entry>, choice: &Choice) -> String {
+    let entry = entries.into_iter().find(|entry| entry.id == choice.id);
     entry.map_or_else(|| choice.id.clone(), |entry| entry.label)
 }
 

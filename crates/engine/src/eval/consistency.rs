@@ -8,6 +8,7 @@ use super::probe::{Answers, Probe};
 use super::ranking::jaccard_at;
 use crate::data::{ForgetSet, Interactions, Side};
 use crate::hash::{Purpose, Stream};
+use crate::objective::Loss;
 use crate::training_set::TrainingSet;
 
 /// Pairs up to which all are compared; above, a fixed sample is.
@@ -172,7 +173,8 @@ fn sample_pairs(pairs: &mut [Vec<u32>], num_items: usize, seed: u64) {
 
 /// KL(Bern(σ(z_R)) ‖ Bern(σ(z_U))) = p (z_R − z_U) − softplus(z_R) + softplus(z_U), p = σ(z_R).
 pub(crate) fn kl_bernoulli(z_r: f64, z_u: f64) -> f64 {
-    let softplus = |z: f64| z.max(0.0) + libm::log1p(libm::exp(-z.abs()));
+    // The logistic loss with target 0 is softplus.
+    let softplus = |z: f64| Loss::Logistic.value_f64(z, 0.0);
     let p = 1.0 / (1.0 + libm::exp(-z_r));
     // The three terms cancel when the scores are close, which may leave a rounding below zero.
     (p * (z_r - z_u) - softplus(z_r) + softplus(z_u)).max(0.0)
