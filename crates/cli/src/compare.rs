@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use alteraser_api::experiment::ExperimentSpec;
+use alteraser_api::report::Progress;
 use alteraser_engine::{CancelToken, Dataset, RunContext, experiment};
 use anyhow::{Context, Result, anyhow};
 use serde_json::Value;
@@ -25,11 +26,9 @@ pub(crate) fn run(args: &CompareArgs, out: &mut dyn Write) -> Result<()> {
     let dataset = Arc::new(Dataset::open_with_held_out(&packed, &held_out).map_err(|error| with_hint(&error))?);
     let reporter = Reporter::new(args.quiet);
     let start = Instant::now();
-    let ctx = RunContext {
-        cancel: &CancelToken::default(),
-        on_progress: &|progress| reporter.show(&progress),
-        now_ms: &|| start.elapsed().as_secs_f64() * 1e3,
-    };
+    let (cancel, on_progress) = (CancelToken::default(), |progress: Progress| reporter.show(&progress));
+    let now_ms = || start.elapsed().as_secs_f64() * 1e3;
+    let ctx = RunContext::new(&cancel, &on_progress, &now_ms);
     let comparison =
         experiment::run(&dataset, &name, &spec, &ctx, &mut |_, _, _| ()).map_err(|error| with_hint(&error))?;
     reporter.clear();

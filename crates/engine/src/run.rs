@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use alteraser_api::report::{CurvePoint, Progress};
 
 use crate::error::{Error, Result};
+use crate::models::Recommender;
 
 /// Tells a run to stop; cheap to clone, may be set from any thread.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +51,7 @@ impl CancelToken {
 }
 
 /// What a run is given. The engine itself reads no clock and writes nothing.
+#[derive(Clone, Copy)]
 pub struct RunContext<'a> {
     /// Polled once per chunk of work.
     pub cancel: &'a CancelToken,
@@ -57,9 +59,31 @@ pub struct RunContext<'a> {
     pub on_progress: &'a (dyn Fn(Progress) + Sync),
     /// Milliseconds of a clock that never goes back.
     pub now_ms: &'a (dyn Fn() -> f64 + Sync),
+    /// Shown the model after each step of an iterative run, when anybody asks to see it.
+    pub(crate) on_checkpoint: Option<OnCheckpoint<'a>>,
 }
 
-impl RunContext<'_> {
+/// Shown the seconds so far and the model as it stands, so that forgetting can be measured on the way.
+pub(crate) type OnCheckpoint<'a> = &'a (dyn Fn(f64, &dyn Recommender) -> Result<()> + Sync);
+
+impl<'a> RunContext<'a> {
+    /// A context that nobody looks over the shoulder of.
+    pub fn new(
+        cancel: &'a CancelToken,
+        on_progress: &'a (dyn Fn(Progress) + Sync),
+        now_ms: &'a (dyn Fn() -> f64 + Sync),
+    ) -> Self {
+        Self { cancel, on_progress, now_ms, on_checkpoint: None }
+    }
+
+    /// Shows `model` as it stands after a step to whoever asked for that. The time this takes is no part of the run:
+    /// it is kept off `stopwatch`.
+    pub(crate) fn checkpoint(&self, stopwatch: &mut Stopwatch<'_>, model: &dyn Recommender) -> Result<()> {
+        let Some(on_checkpoint) = self.on_checkpoint else { return Ok(()) };
+        let seconds = stopwatch.seconds();
+        stopwatch.exclude(|| on_checkpoint(seconds, model))
+    }
+
     /// Starts the stopwatch of a run.
     pub(crate) fn stopwatch(&self) -> Stopwatch<'_> {
         Stopwatch { now_ms: self.now_ms, start_ms: (self.now_ms)(), excluded: 0.0 }

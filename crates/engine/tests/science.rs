@@ -149,7 +149,7 @@ fn a_cancelled_run_stops_and_changes_nothing() {
             cancel.cancel();
         }
     };
-    let ctx = RunContext { cancel: &cancel, on_progress: &on_progress, now_ms: &|| 0.0 };
+    let ctx = RunContext::new(&cancel, &on_progress, &|| 0.0);
     let result = experiment::train(&data, &Split::default(), &trainings()[0], &Evaluation::default(), &ctx);
     assert_eq!(result.map(|_| ()), Err(Error::Cancelled));
     assert!(cancel.chunks_after_cancel() as usize <= rayon::current_num_threads() + 1);

@@ -117,7 +117,7 @@ impl Jobs {
                 self.send(Event::Progress { job: job.id, progress }.into());
             }
         };
-        let context = RunContext { cancel, on_progress: &on_progress, now_ms: &*self.host.now_ms };
+        let context = RunContext::new(cancel, &on_progress, &*self.host.now_ms);
         match &job.work {
             Work::Train(train) => train.run(job.id, self, &context),
             Work::Compare(compare) => compare.run(job.id, self, &context),

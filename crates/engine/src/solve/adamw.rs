@@ -86,6 +86,7 @@ impl<'a> AdamW<'a> {
             let point = CurvePoint { step: epoch, objective, seconds: stopwatch.seconds() };
             curve.push(point);
             ctx.report_point(phase(epoch), num_batches, num_batches, point)?;
+            ctx.checkpoint(&mut stopwatch, &*model)?;
         }
         self.zero_empty_rows(model);
         let (steps, seconds) = (self.settings.epochs, stopwatch.seconds());

@@ -48,6 +48,7 @@ pub fn fit_by_sweeps(
         curve.push(point);
         let phase = Phase { name: "Sweeping", subject, unit: "sweeps", step };
         ctx.report_point(phase, step as usize, max_sweeps, point)?;
+        ctx.checkpoint(&mut stopwatch, &*model)?;
         if before - objective < settings.tolerance * before.abs() {
             stop = StopReason::Converged;
             break;

@@ -87,7 +87,7 @@ impl AltEraserLocal {
         task: &UnlearningTask<'_>,
         ctx: &RunContext<'_>,
     ) -> Result<RunReport> {
-        let stopwatch = ctx.stopwatch();
+        let mut stopwatch = ctx.stopwatch();
         let touched = [Side::User, Side::Item].map(|side| (side, task.full.touched_rows(task.forget, side)));
         let sweeper = Sweeper::new(task.retained, 1, ctx);
         let mut block_solves = 0;
@@ -97,6 +97,7 @@ impl AltEraserLocal {
                 let phase = Phase { name, subject: task.settings.subject, unit: "blocks", step };
                 block_solves += sweeper.half_sweep(model, *side, Selection::Some(rows), phase)?.solves;
             }
+            ctx.checkpoint(&mut stopwatch, &*model)?;
         }
         Ok(RunReport {
             steps: self.passes,

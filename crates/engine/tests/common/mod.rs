@@ -13,7 +13,7 @@ pub(crate) fn with_context<T>(work: impl FnOnce(&RunContext<'_>) -> T) -> T {
     let ticks = std::sync::atomic::AtomicU32::new(0);
     let now_ms = || f64::from(ticks.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
     let cancel = CancelToken::default();
-    work(&RunContext { cancel: &cancel, on_progress: &|_| (), now_ms: &now_ms })
+    work(&RunContext::new(&cancel, &|_| (), &now_ms))
 }
 
 /// A small data set with structure: users and items belong to one of `groups`, users mostly like their own group.
