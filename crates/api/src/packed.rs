@@ -169,8 +169,16 @@ impl PackedData {
         Ok(packed)
     }
 
-    fn check(&self) -> Result<(), PackedError> {
+    /// Whether the columns fit together.
+    ///
+    /// # Errors
+    /// [`PackedError::Inconsistent`] when they have different lengths, a record names a user or item without a label, or
+    /// a value is not a finite number.
+    pub fn check(&self) -> Result<(), PackedError> {
         let broken = |what| Err(PackedError::Inconsistent(what));
+        if self.items.len() != self.users.len() || self.values.len() != self.users.len() {
+            return broken("its columns have different lengths");
+        }
         if !self.times.is_empty() && self.times.len() != self.users.len() {
             return broken("it has times for some records only");
         }

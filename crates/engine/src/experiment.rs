@@ -53,8 +53,9 @@ pub fn train(
 ) -> Result<Trained> {
     check(training, evaluation)?;
     let mut recommender = build_model(&training.model, data.num_users(), data.num_items())?;
-    let split = split(data, split_spec)?;
-    let train = TrainingSet::new(data, &split.train, recommender.negatives_per_record(), training.seed);
+    let needs = recommender.needs();
+    let split = split(data, split_spec, needs.values)?;
+    let train = TrainingSet::new(data, &split.train, &needs, training.seed);
     let run = recommender.fit(&train, &settings(training, "Training"), ctx)?;
     let measured = held_out_accuracy(recommender.as_ref(), "Training", &train, &split, evaluation, ctx)?;
     let baselines = baselines(data, training, &train, &split, evaluation, ctx)?;

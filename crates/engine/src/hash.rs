@@ -44,6 +44,7 @@ pub(crate) enum Purpose {
     Pairs,
     Bootstrap,
     Shuffle,
+    Unseen,
 }
 
 /// A stream of random numbers.

@@ -57,12 +57,13 @@ impl Trained {
             return Err(Error::BadModel("it was trained on other data".into()));
         }
         let training = &saved.summary.training;
-        let split = split(data, &saved.summary.split)?;
         let mut recommender = crate::catalog::build_model(&training.model, data.num_users(), data.num_items())?;
         if !recommender.load(&saved.state) {
             return Err(Error::BadModel("its parameters do not fit its configuration".into()));
         }
-        let full = TrainingSet::new(data, &split.train, recommender.negatives_per_record(), training.seed);
+        let needs = recommender.needs();
+        let split = split(data, &saved.summary.split, needs.values)?;
+        let full = TrainingSet::new(data, &split.train, &needs, training.seed);
         let (forgotten, train) = if saved.forgotten.is_empty() {
             (ForgetSet::nothing(), full)
         } else {

@@ -90,13 +90,8 @@ impl Golden {
     fn logistic_model(&self) -> Bilinear {
         let (num_users, num_items, k) = self.counts();
         let (l2, bias_l2) = (self.number("/logistic/lam"), self.number("/logistic/lam_b"));
-        let objective = Objective {
-            loss: Loss::Logistic,
-            positive: PointTerm { weight: 1.0, target: 1.0 },
-            negatives_per_record: 0,
-            all_pairs_weight: 0.0,
-            penalty: Penalty { l2: l2 as f32, bias_share: (bias_l2 / l2) as f32, exponent: 0.0 },
-        };
+        let penalty = Penalty { l2: l2 as f32, bias_share: (bias_l2 / l2) as f32, exponent: 0.0 };
+        let objective = Objective::of_records(Loss::Logistic, PointTerm { weight: 1.0, target: 1.0 }, penalty);
         let mut model = Bilinear::new(objective, (num_users, num_items), k, true, 0.1);
         set(&mut model, &self.biased("/logistic/init"));
         model
@@ -214,13 +209,9 @@ fn both_reproduce_ials() {
         let positive = (alpha, 1.0 + 1.0 / alpha);
         let terms = golden.pairs("/positives").into_iter().map(|(u, i)| (u, i, positive.0, positive.1)).collect();
         let problem = Problem { logistic: false, biased: false, terms, all_pairs_weight: 1.0, l2, bias_l2: l2 };
-        let objective = Objective {
-            loss: Loss::Squared,
-            positive: PointTerm { weight: positive.0 as f32, target: positive.1 as f32 },
-            negatives_per_record: 0,
-            all_pairs_weight: 1.0,
-            penalty: Penalty { l2: l2 as f32, bias_share: 1.0, exponent: 0.0 },
-        };
+        let penalty = Penalty { l2: l2 as f32, bias_share: 1.0, exponent: 0.0 };
+        let record = PointTerm { weight: positive.0 as f32, target: positive.1 as f32 };
+        let objective = Objective { all_pairs_weight: 1.0, ..Objective::of_records(Loss::Squared, record, penalty) };
         let mut model = Bilinear::new(objective, (num_users, num_items), k, false, 0.1);
         set(&mut model, &factors);
         let constant = train.records().num_records() as f64 * (1.0 + alpha) / alpha;

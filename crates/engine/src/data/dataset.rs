@@ -5,6 +5,7 @@ use std::sync::Arc;
 use alteraser_api::packed::{PackedData, PackedError};
 use alteraser_api::report::DataSummary;
 
+use super::values::{Book, Codes};
 use crate::error::{Error, Result};
 use crate::hash::{hash_bytes, hash_words};
 
@@ -13,7 +14,9 @@ use crate::hash::{hash_bytes, hash_words};
 pub struct Dataset {
     offsets: Vec<u32>,
     items: Vec<u32>,
-    values: Vec<f32>,
+    /// What `codes` stand for.
+    book: Book,
+    codes: Codes,
     times: Vec<u32>,
     /// Whether each record came in a file of held-out records; empty when there was no such file.
     held_out: Vec<bool>,
@@ -33,7 +36,7 @@ impl Dataset {
     /// Opens packed records.
     ///
     /// # Errors
-    /// No records at all, or a pair that occurs twice.
+    /// No records at all, a pair that occurs twice, columns that do not fit together, or a value that is not finite.
     pub fn open(packed: &PackedData) -> Result<Self> {
         Self::open_with_held_out(packed, &[])
     }
@@ -43,16 +46,22 @@ impl Dataset {
     /// # Errors
     /// As [`Dataset::open`].
     pub fn open_with_held_out(packed: &PackedData, held_out: &[bool]) -> Result<Self> {
+        packed.check()?;
         if packed.num_records() == 0 {
             return Err(Error::NoRecords);
         }
         let offsets = offsets(packed);
         let order = order_by_user_and_item(packed, &offsets);
         let pick = |column: &[u32]| order.iter().filter_map(|&r| column.get(r as usize).copied()).collect::<Vec<_>>();
-        let values = order.iter().map(|&r| packed.values[r as usize]).collect();
+        let book = Book::of(&packed.values);
+        let mut codes = book.column().empty_like(order.len());
+        for &r in &order {
+            codes.push(book.code(packed.values[r as usize]));
+        }
         let data = Self {
             items: pick(&packed.items),
-            values,
+            book,
+            codes,
             times: pick(&packed.times),
             held_out: order.iter().filter_map(|&r| held_out.get(r as usize).copied()).collect(),
             user_keys: packed.user_labels.iter().map(|label| hash_bytes(label.as_bytes())).collect(),
@@ -108,7 +117,7 @@ impl Dataset {
     pub(crate) fn records_of(&self, user: usize) -> impl Iterator<Item = Record> {
         self.range(user).map(|r| Record {
             item: self.items[r],
-            value: self.values[r],
+            value: self.book.value(self.codes.get(r)),
             time: self.times.get(r).copied(),
         })
     }
@@ -144,7 +153,30 @@ impl Dataset {
         }
     }
 
-    fn range(&self, user: usize) -> std::ops::Range<usize> {
+    /// What the codes of values stand for.
+    pub(crate) fn book(&self) -> &Book {
+        &self.book
+    }
+
+    /// Item of record `r`; records are in the order of users, then items.
+    pub(crate) fn item(&self, r: usize) -> u32 {
+        self.items[r]
+    }
+
+    /// Code of the value of record `r`.
+    pub(crate) fn code(&self, r: usize) -> u32 {
+        self.codes.get(r)
+    }
+
+    /// Bytes that stay in memory, the labels' hashes not counted.
+    pub fn resident_bytes(&self) -> usize {
+        4 * (self.offsets.capacity() + self.items.capacity() + self.times.capacity())
+            + self.codes.resident_bytes()
+            + self.held_out.capacity()
+    }
+
+    /// Where the records of a user are.
+    pub(crate) fn range(&self, user: usize) -> std::ops::Range<usize> {
         self.offsets[user] as usize..self.offsets[user + 1] as usize
     }
 }

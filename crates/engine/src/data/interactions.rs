@@ -1,7 +1,9 @@
 //! The one vocabulary type for records: a user × item matrix seen from both sides.
 
+use super::dataset::Dataset;
 use super::forget::ForgetSet;
 use super::rows::Rows;
+use super::values::{Book, Codes, RowValues, ValueReading};
 
 /// Users or items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,19 +33,44 @@ impl Side {
     }
 }
 
-/// Which user had which item, stored by user and by item.
+/// Which user had which item, and with what value, stored by user and by item.
 #[derive(Debug, Clone)]
 pub struct Interactions {
     by_user: Rows,
     by_item: Rows,
+    /// What the codes of the rows stand for.
+    book: Book,
 }
 
 impl Interactions {
-    /// Builds the matrix from records `(users[n], items[n])`; a pair may occur once.
+    /// Builds the matrix from records `(users[n], items[n])` without values; a pair may occur once.
     pub fn from_pairs(num_users: usize, num_items: usize, users: &[u32], items: &[u32]) -> Self {
-        let by_user = Rows::from_pairs(num_users, users, items);
-        let by_item = by_user.transposed(num_items);
-        Self { by_user, by_item }
+        let by_user = Rows::from_entries((num_users, num_items), (users, items), &Codes::Nothing, |_| 0);
+        Self::of(by_user, num_items, Book::of(&[1.0]))
+    }
+
+    /// Builds the matrix from records `(users[n], items[n], values[n])`; a pair may occur once.
+    pub fn from_triplets((num_users, num_items): (usize, usize), users: &[u32], items: &[u32], values: &[f32]) -> Self {
+        let book = Book::of(values);
+        let code_of = |n: usize| book.code(values[n]);
+        let by_user = Rows::from_entries((num_users, num_items), (users, items), &book.column(), code_of);
+        Self::of(by_user, num_items, book)
+    }
+
+    /// The records `r` of `data` for which `is_kept[r]`, with what `reading` reads of their values.
+    pub(crate) fn select(data: &Dataset, is_kept: &[bool], reading: ValueReading) -> Self {
+        let book = data.book().read(reading);
+        let num_kept = is_kept.iter().filter(|&&kept| kept).count();
+        let by_user = Rows::from_rows(data.num_users(), num_kept, &book.column(), |user, entries| {
+            for r in data.range(user).filter(|&r| is_kept[r]) {
+                entries.push((data.item(r), data.book().recode(reading, data.code(r))));
+            }
+        });
+        Self::of(by_user, data.num_items(), book)
+    }
+
+    fn of(by_user: Rows, num_items: usize, book: Book) -> Self {
+        Self { by_item: by_user.transposed(num_items), by_user, book }
     }
 
     /// Number of rows of `side`.
@@ -59,6 +86,11 @@ impl Interactions {
     /// The counterparts of row `row`, ascending.
     pub fn row(&self, side: Side, row: usize) -> &[u32] {
         self.rows(side).row(row)
+    }
+
+    /// What was read of the values of row `row`'s records, in the order of its counterparts; ones when nothing was.
+    pub fn values(&self, side: Side, row: usize) -> RowValues<'_> {
+        self.rows(side).values(row, &self.book)
     }
 
     /// Whether user and item are a record.
@@ -85,6 +117,11 @@ impl Interactions {
         retained
     }
 
+    /// Bytes that stay in memory.
+    pub fn resident_bytes(&self) -> usize {
+        self.by_user.resident_bytes() + self.by_item.resident_bytes()
+    }
+
     fn rows(&self, side: Side) -> &Rows {
         match side {
             Side::User => &self.by_user,
@@ -96,6 +133,49 @@ impl Interactions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    /// (user, item, value) of every record, read from one side.
+    fn triplets(records: &Interactions, side: Side) -> Vec<(u32, u32, f32)> {
+        let of_row = |row: usize| {
+            let entries = records.row(side, row).iter().zip(records.values(side, row).iter());
+            entries.map(move |(&id, value)| match side {
+                Side::User => (row as u32, id, value),
+                Side::Item => (id, row as u32, value),
+            })
+        };
+        let mut all: Vec<_> = (0..records.num_rows(side)).flat_map(of_row).collect();
+        all.sort_by_key(|&(user, item, _)| (user, item));
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn both_sides_hold_the_triplets_and_what_is_kept_with_what_is_forgotten_is_all(
+            triplets_by_pair in prop::collection::btree_map((0_u32..6, 0_u32..8), -5_i8..5, 2..40),
+            share in 1_usize..100,
+        ) {
+            let all: Vec<(u32, u32, f32)> =
+                triplets_by_pair.iter().map(|(&(user, item), &value)| (user, item, f32::from(value))).collect();
+            // Given in another order than the one they are kept in.
+            let given = || all.iter().rev();
+            let users: Vec<u32> = given().map(|record| record.0).collect();
+            let items: Vec<u32> = given().map(|record| record.1).collect();
+            let values: Vec<f32> = given().map(|record| record.2).collect();
+            let full = Interactions::from_triplets((6, 8), &users, &items, &values);
+            prop_assert_eq!(triplets(&full, Side::User), all.clone());
+            prop_assert_eq!(triplets(&full, Side::Item), all.clone());
+
+            let count = (all.len() * share / 100).clamp(1, all.len() - 1);
+            let forgotten: Vec<(u32, u32)> = all[..count].iter().map(|&(user, item, _)| (user, item)).collect();
+            let forget = ForgetSet::of_records(&full, &forgotten).expect("some of the records");
+            let retained = full.without(&forget);
+            for side in [Side::User, Side::Item] {
+                prop_assert_eq!(triplets(&retained, side), all[count..].to_vec());
+            }
+            prop_assert_eq!(retained.num_records() + forget.records().len(), full.num_records());
+        }
+    }
 
     #[test]
     fn both_sides_forget_the_same_records() {

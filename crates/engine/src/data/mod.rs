@@ -6,8 +6,10 @@ pub(crate) mod interactions;
 pub(crate) mod negatives;
 pub(crate) mod rows;
 pub(crate) mod split;
+pub(crate) mod values;
 
 pub use dataset::Dataset;
 pub use forget::ForgetSet;
 pub use interactions::{Interactions, Side};
 pub use negatives::OwnedNegatives;
+pub use values::{RowValues, ValueReading};

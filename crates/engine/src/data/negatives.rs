@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::forget::ForgetSet;
 use super::interactions::{Interactions, Side};
 use super::rows::Rows;
+use super::values::Codes;
 use crate::hash::{Purpose, Stream, hash_words, index_below};
 
 /// Draws before the search for an item that the user has not walks on to the next free one.
@@ -51,26 +52,26 @@ impl OwnedNegatives {
         catalog.sort_unstable_by_key(|&item| (item_keys[item as usize], item));
         let (user_keys, item_keys) = (Arc::clone(user_keys), Arc::clone(item_keys));
         let draw = Draw { per_record, seed, user_keys, item_keys, catalog, full: full.clone() };
-        let capacity = full.num_records() * per_record as usize;
-        let (mut users, mut items) = (Vec::with_capacity(capacity), Vec::with_capacity(capacity));
-        for (user, item) in full.records() {
-            draw.owned_by(user, item, |negative| {
-                users.push(user);
-                items.push(negative);
-            });
-        }
-        Self::of(draw, &users, &items)
+        let len = full.num_records() * per_record as usize;
+        let by_user = Rows::from_rows(full.num_rows(Side::User), len, &Codes::Nothing, |user, negatives| {
+            for &item in full.row(Side::User, user) {
+                draw.owned_by(user as u32, item, |negative| negatives.push((negative, 0)));
+            }
+            negatives.sort_unstable();
+        });
+        Self::of(draw, by_user)
     }
 
     /// These negatives, owned by nobody: forgetting a record deletes none of them.
     pub fn listed(full: &Interactions, users: &[u32], items: &[u32]) -> Self {
         let (user_keys, item_keys) = (Arc::from([]), Arc::from([]));
         let draw = Draw { per_record: 0, seed: 0, user_keys, item_keys, catalog: Vec::new(), full: full.clone() };
-        Self::of(draw, users, items)
+        let shape = (full.num_rows(Side::User), full.num_rows(Side::Item));
+        let by_user = Rows::from_entries(shape, (users, items), &Codes::Nothing, |_| 0);
+        Self::of(draw, by_user)
     }
 
-    fn of(draw: Draw, users: &[u32], items: &[u32]) -> Self {
-        let by_user = Rows::from_pairs(draw.full.num_rows(Side::User), users, items);
+    fn of(draw: Draw, by_user: Rows) -> Self {
         let by_item = by_user.transposed(draw.full.num_rows(Side::Item));
         Self { by_user, by_item, draw: Arc::new(draw) }
     }
@@ -91,6 +92,11 @@ impl OwnedNegatives {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Bytes that stay in memory.
+    pub fn resident_bytes(&self) -> usize {
+        self.by_user.resident_bytes() + self.by_item.resident_bytes() + 4 * self.draw.catalog.capacity()
     }
 
     /// The negatives that the records of `forget` own, by row of `side`, ascending, with multiplicity.

@@ -3,50 +3,90 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// A user × item matrix of zeros and ones seen from one side: row `r` is a sorted list of counterpart ids.
+use super::values::{Book, Codes, RowValues};
+
+/// A sparse user × item matrix seen from one side: row `r` is a sorted list of counterpart ids with a code each.
 ///
 /// Forgetting changes few rows, so a changed matrix shares the base arrays with the old one and holds only the rows
 /// that differ: building it costs what the change touches, not the size of the data. An id may occur more than once.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rows {
     base: Arc<Csr>,
-    patches: HashMap<u32, Arc<[u32]>>,
+    patches: HashMap<u32, Arc<Entries>>,
     num_entries: usize,
 }
 
-/// Compressed rows: row `r` is `ids[offsets[r]..offsets[r + 1]]`.
+/// Compressed rows: row `r` has the entries `offsets[r]..offsets[r + 1]`.
 #[derive(Debug, Default)]
 struct Csr {
     offsets: Vec<u32>,
+    entries: Entries,
+}
+
+/// Counterparts with their codes.
+#[derive(Debug, Default)]
+struct Entries {
     ids: Vec<u32>,
+    codes: Codes,
 }
 
 impl Rows {
-    /// Builds the rows of `side[n]` with entries `other[n]`: counts, places, then sorts within each row.
-    pub(crate) fn from_pairs(num_rows: usize, side: &[u32], other: &[u32]) -> Self {
-        let mut placing = Placing::new(num_rows, side.iter().copied());
-        for (&row, &id) in side.iter().zip(other) {
-            placing.place(row, id);
+    /// Builds `num_rows` rows from entries in any order: entry n lies in row `side[n]` and has the id `other[n]`, below
+    /// `num_others`, and the code `code_of(n)`.
+    pub(crate) fn from_entries(
+        (num_rows, num_others): (usize, usize),
+        (side, other): (&[u32], &[u32]),
+        like: &Codes,
+        code_of: impl Fn(usize) -> u32,
+    ) -> Self {
+        let mut placing = Placing::new(num_others, other.iter().copied(), like);
+        for (n, (&row, &id)) in side.iter().zip(other).enumerate() {
+            placing.place(id, row, code_of(n));
         }
-        let mut csr = placing.finish();
-        csr.sort_rows();
-        Self::of(csr)
+        // Seen from the other side the rows are complete but unsorted; transposing sorts.
+        Self::of(placing.csr).transposed(num_rows)
+    }
+
+    /// Builds the rows one after another: `fill` is given each row's number and writes its entries, ids ascending, with
+    /// codes for a column like `like`. `len` is the number of all entries.
+    pub(crate) fn from_rows(
+        num_rows: usize,
+        len: usize,
+        like: &Codes,
+        mut fill: impl FnMut(usize, &mut Vec<(u32, u32)>),
+    ) -> Self {
+        let mut offsets = Vec::with_capacity(num_rows + 1);
+        offsets.push(0);
+        let mut entries = Entries { ids: Vec::with_capacity(len), codes: like.empty_like(len) };
+        let mut row_entries = Vec::new();
+        for row in 0..num_rows {
+            row_entries.clear();
+            fill(row, &mut row_entries);
+            for &(id, code) in &row_entries {
+                entries.ids.push(id);
+                entries.codes.push(code);
+            }
+            offsets.push(entries.ids.len() as u32);
+        }
+        Self::of(Csr { offsets, entries })
     }
 
     /// The same matrix seen from the other side, which has `num_rows` rows.
     pub(crate) fn transposed(&self, num_rows: usize) -> Self {
-        let mut placing = Placing::new(num_rows, (0..self.num_rows()).flat_map(|row| self.row(row).iter().copied()));
+        let ids = (0..self.num_rows()).flat_map(|row| self.row(row).iter().copied());
+        let mut placing = Placing::new(num_rows, ids, &self.base.entries.codes);
         // Rows are visited in ascending order, so the transposed rows come out sorted.
         for row in 0..self.num_rows() {
-            for &id in self.row(row) {
-                placing.place(id, row as u32);
+            let (entries, range) = self.entries(row);
+            for place in range {
+                placing.place(entries.ids[place], row as u32, entries.codes.get(place));
             }
         }
-        Self::of(placing.finish())
+        Self::of(placing.csr)
     }
 
     fn of(csr: Csr) -> Self {
-        Self { num_entries: csr.ids.len(), base: Arc::new(csr), patches: HashMap::new() }
+        Self { num_entries: csr.entries.ids.len(), base: Arc::new(csr), patches: HashMap::new() }
     }
 
     pub(crate) fn num_rows(&self) -> usize {
@@ -59,35 +99,56 @@ impl Rows {
 
     /// The ids of row `row`, ascending.
     pub(crate) fn row(&self, row: usize) -> &[u32] {
-        if !self.patches.is_empty()
-            && let Some(patch) = self.patches.get(&(row as u32))
-        {
-            return patch;
-        }
-        self.base.row(row)
+        let (entries, range) = self.entries(row);
+        &entries.ids[range]
+    }
+
+    /// What the codes of row `row` stand for in `book`.
+    pub(crate) fn values<'a>(&'a self, row: usize, book: &'a Book) -> RowValues<'a> {
+        let (entries, range) = self.entries(row);
+        RowValues::new(book, &entries.codes, range.start, range.len())
     }
 
     pub(crate) fn contains(&self, row: usize, id: u32) -> bool {
         self.row(row).binary_search(&id).is_ok()
     }
 
+    /// Where the entries of row `row` lie.
+    fn entries(&self, row: usize) -> (&Entries, std::ops::Range<usize>) {
+        if !self.patches.is_empty()
+            && let Some(patch) = self.patches.get(&(row as u32))
+        {
+            return (patch, 0..patch.ids.len());
+        }
+        (&self.base.entries, self.base.range(row))
+    }
+
     /// Removes one occurrence of each id of `removed` (ascending) from row `row`; ids that are not there are ignored.
     pub(crate) fn remove(&mut self, row: usize, removed: &[u32]) {
-        let old = self.row(row);
+        let (old, range) = self.entries(row);
         let mut next = removed.iter().copied().peekable();
-        let mut kept = Vec::with_capacity(old.len());
-        for &id in old {
+        let mut kept = Vec::with_capacity(range.len());
+        for place in range.clone() {
+            let id = old.ids[place];
             while next.peek().is_some_and(|&gone| gone < id) {
                 next.next();
             }
-            if next.peek() == Some(&id) {
-                next.next();
-            } else {
-                kept.push(id);
+            if next.next_if_eq(&id).is_none() {
+                kept.push(place);
             }
         }
-        self.num_entries -= old.len() - kept.len();
-        self.patches.insert(row as u32, kept.into());
+        let mut patch = Entries { ids: Vec::with_capacity(kept.len()), codes: old.codes.empty_like(kept.len()) };
+        for &place in &kept {
+            patch.ids.push(old.ids[place]);
+            patch.codes.push(old.codes.get(place));
+        }
+        self.num_entries -= range.len() - kept.len();
+        self.patches.insert(row as u32, Arc::new(patch));
+    }
+
+    /// Bytes that stay in memory, patches not counted.
+    pub(crate) fn resident_bytes(&self) -> usize {
+        4 * (self.base.offsets.capacity() + self.base.entries.ids.capacity()) + self.base.entries.codes.resident_bytes()
     }
 }
 
@@ -98,7 +159,7 @@ struct Placing {
 }
 
 impl Placing {
-    fn new(num_rows: usize, rows: impl Iterator<Item = u32>) -> Self {
+    fn new(num_rows: usize, rows: impl Iterator<Item = u32>, like: &Codes) -> Self {
         let mut offsets = vec![0_u32; num_rows + 1];
         for row in rows {
             offsets[row as usize + 1] += 1;
@@ -108,29 +169,22 @@ impl Placing {
             sum += *offset;
             *offset = sum;
         }
-        Self { cursor: offsets.clone(), csr: Csr { offsets, ids: vec![0; sum as usize] } }
+        let len = sum as usize;
+        let entries = Entries { ids: vec![0; len], codes: like.zeros_like(len) };
+        Self { cursor: offsets.clone(), csr: Csr { offsets, entries } }
     }
 
-    fn place(&mut self, row: u32, id: u32) {
+    fn place(&mut self, row: u32, id: u32, code: u32) {
         let cursor = &mut self.cursor[row as usize];
-        self.csr.ids[*cursor as usize] = id;
+        self.csr.entries.ids[*cursor as usize] = id;
+        self.csr.entries.codes.set(*cursor as usize, code);
         *cursor += 1;
-    }
-
-    fn finish(self) -> Csr {
-        self.csr
     }
 }
 
 impl Csr {
-    fn row(&self, row: usize) -> &[u32] {
-        &self.ids[self.offsets[row] as usize..self.offsets[row + 1] as usize]
-    }
-
-    fn sort_rows(&mut self) {
-        for bounds in self.offsets.windows(2) {
-            self.ids[bounds[0] as usize..bounds[1] as usize].sort_unstable();
-        }
+    fn range(&self, row: usize) -> std::ops::Range<usize> {
+        self.offsets[row] as usize..self.offsets[row + 1] as usize
     }
 }
 
@@ -139,37 +193,53 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn entries(rows: &Rows) -> Vec<(u32, u32)> {
-        (0..rows.num_rows()).flat_map(|r| rows.row(r).iter().map(move |&id| (r as u32, id))).collect()
+    /// (row, id, code) of every entry.
+    fn entries(rows: &Rows) -> Vec<(u32, u32, u32)> {
+        let of_row = |row: usize| {
+            let (entries, range) = rows.entries(row);
+            range.map(move |place| (row as u32, entries.ids[place], entries.codes.get(place)))
+        };
+        (0..rows.num_rows()).flat_map(of_row).collect()
     }
 
     proptest! {
         #[test]
         fn rows_hold_what_they_are_built_from(mut pairs in prop::collection::vec((0_u32..7, 0_u32..9), 0..60)) {
             let (side, other): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
-            let rows = Rows::from_pairs(7, &side, &other);
+            let rows = Rows::from_entries((7, 9), (&side, &other), &Codes::Nothing, |_| 0);
             pairs.sort_unstable();
-            prop_assert_eq!(entries(&rows), pairs);
+            prop_assert_eq!(entries(&rows), pairs.into_iter().map(|(row, id)| (row, id, 0)).collect::<Vec<_>>());
             prop_assert_eq!(entries(&rows.transposed(9).transposed(7)), entries(&rows));
         }
 
         #[test]
-        fn removing_equals_rebuilding(pairs in prop::collection::btree_set((0_u32..5, 0_u32..9), 1..30), keep in any::<u64>()) {
-            let (kept, gone): (Vec<_>, Vec<_>) = pairs.iter().copied().partition(|&(u, i)| keep >> (u * 9 + i) & 1 == 1);
-            let (side, other): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
-            let mut rows = Rows::from_pairs(5, &side, &other);
+        fn codes_stay_with_their_ids_and_removing_equals_rebuilding(
+            pairs in prop::collection::btree_map((0_u32..5, 0_u32..9), 0_u32..256, 1..30),
+            keep in any::<u64>(),
+        ) {
+            let build = |entries: &[(u32, u32, u32)]| {
+                Rows::from_rows(5, entries.len(), &Codes::Bytes(Vec::new()), |row, out| {
+                    out.extend(entries.iter().filter(|entry| entry.0 as usize == row).map(|entry| (entry.1, entry.2)));
+                })
+            };
+            let full: Vec<_> = pairs.into_iter().map(|((row, id), code)| (row, id, code)).collect();
+            let (kept, gone): (Vec<_>, Vec<_>) =
+                full.iter().copied().partition(|&(u, i, _)| keep >> (u * 9 + i) & 1 == 1);
+            let mut rows = build(&full);
+            prop_assert_eq!(entries(&rows.transposed(9).transposed(5)), full);
             for row in 0..5 {
-                let removed: Vec<u32> = gone.iter().filter(|pair| pair.0 == row).map(|pair| pair.1).collect();
+                let removed: Vec<u32> = gone.iter().filter(|entry| entry.0 == row).map(|entry| entry.1).collect();
                 rows.remove(row as usize, &removed);
             }
             prop_assert_eq!(entries(&rows), kept.clone());
+            prop_assert_eq!(entries(&rows.transposed(9)), entries(&build(&kept).transposed(9)));
             prop_assert_eq!(rows.num_entries(), kept.len());
         }
     }
 
     #[test]
     fn one_occurrence_is_removed_at_a_time() {
-        let mut rows = Rows::from_pairs(1, &[0, 0, 0], &[4, 4, 6]);
+        let mut rows = Rows::from_entries((1, 7), (&[0, 0, 0], &[4, 4, 6]), &Codes::Nothing, |_| 0);
         rows.remove(0, &[4]);
         assert_eq!(rows.row(0), [4, 6]);
         rows.remove(0, &[4, 5]);

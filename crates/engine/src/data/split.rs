@@ -4,6 +4,7 @@ use alteraser_api::experiment::Split;
 
 use super::dataset::Dataset;
 use super::interactions::Interactions;
+use super::values::ValueReading;
 use crate::error::{Error, Result};
 use crate::hash::{Purpose, Stream, hash_words};
 
@@ -14,38 +15,38 @@ pub(crate) struct SplitData {
     pub(crate) held_out: Interactions,
 }
 
-/// Splits the data set.
+/// Splits the data set; the parts carry what `reading` reads of the values.
 ///
 /// `RandomPerUser`: of a user's n records the ⌊share · n⌋ with the smallest hashes of (seed, user key, item key) are
 /// held out, so neither the order of rows nor the numbering decides.
-pub(crate) fn split(data: &Dataset, spec: &Split) -> Result<SplitData> {
-    match *spec {
-        Split::RandomPerUser { share, seed } => random_per_user(data, share, seed),
-        Split::TestFile => by_file(data),
+pub(crate) fn split(data: &Dataset, spec: &Split, reading: ValueReading) -> Result<SplitData> {
+    let mut marks = match *spec {
+        Split::RandomPerUser { share, seed } => random_per_user(data, share, seed)?,
+        Split::TestFile => by_file(data)?,
+    };
+    let held_out = Interactions::select(data, &marks, reading);
+    for mark in &mut marks {
+        *mark = !*mark;
     }
+    Ok(SplitData { train: Interactions::select(data, &marks, reading), held_out })
 }
 
-fn by_file(data: &Dataset) -> Result<SplitData> {
-    if !data.has_held_out() {
-        return Err(Error::InvalidConfig {
-            owner: "split".into(),
-            field: "kind".into(),
-            found: "test-file".into(),
-            rule: "`random-per-user` unless a file of held-out records is given".into(),
-        });
+fn by_file(data: &Dataset) -> Result<Vec<bool>> {
+    if data.has_held_out() {
+        return Ok((0..data.num_users())
+            .flat_map(|user| data.held_out_of(user).unwrap_or_default())
+            .copied()
+            .collect());
     }
-    let (mut train, mut held_out) = (Pairs::default(), Pairs::default());
-    for user in 0..data.num_users() {
-        let marks = data.held_out_of(user).unwrap_or_default();
-        for (&item, &is_held_out) in data.items_of(user).iter().zip(marks) {
-            let part = if is_held_out { &mut held_out } else { &mut train };
-            part.push(user as u32, item);
-        }
-    }
-    Ok(SplitData { train: train.build(data), held_out: held_out.build(data) })
+    Err(Error::InvalidConfig {
+        owner: "split".into(),
+        field: "kind".into(),
+        found: "test-file".into(),
+        rule: "`random-per-user` unless a file of held-out records is given".into(),
+    })
 }
 
-fn random_per_user(data: &Dataset, share: f64, seed: u64) -> Result<SplitData> {
+fn random_per_user(data: &Dataset, share: f64, seed: u64) -> Result<Vec<bool>> {
     if !(0.0..1.0).contains(&share) {
         return Err(Error::InvalidConfig {
             owner: "split".into(),
@@ -55,35 +56,17 @@ fn random_per_user(data: &Dataset, share: f64, seed: u64) -> Result<SplitData> {
         });
     }
     let draw = Stream::new(seed, Purpose::Split, 0).next_u64();
-    let (mut train, mut held_out) = (Pairs::default(), Pairs::default());
+    let mut is_held_out = vec![false; data.num_records()];
     for user in 0..data.num_users() {
-        let key = |item: u32| hash_words(&[draw, data.user_keys()[user], data.item_keys()[item as usize]]);
-        let mut keyed: Vec<_> = data.items_of(user).iter().map(|&item| (key(item), item)).collect();
+        let key = |r: usize| hash_words(&[draw, data.user_keys()[user], data.item_keys()[data.item(r) as usize]]);
+        let mut keyed: Vec<_> = data.range(user).map(|r| (key(r), data.item(r), r)).collect();
         keyed.sort_unstable();
         let num_held_out = (keyed.len() as f64 * share).floor() as usize;
-        for (rank, &(_, item)) in keyed.iter().enumerate() {
-            let part = if rank < num_held_out { &mut held_out } else { &mut train };
-            part.push(user as u32, item);
+        for &(_, _, r) in &keyed[..num_held_out] {
+            is_held_out[r] = true;
         }
     }
-    Ok(SplitData { train: train.build(data), held_out: held_out.build(data) })
-}
-
-#[derive(Default)]
-struct Pairs {
-    users: Vec<u32>,
-    items: Vec<u32>,
-}
-
-impl Pairs {
-    fn push(&mut self, user: u32, item: u32) {
-        self.users.push(user);
-        self.items.push(item);
-    }
-
-    fn build(&self, data: &Dataset) -> Interactions {
-        Interactions::from_pairs(data.num_users(), data.num_items(), &self.users, &self.items)
-    }
+    Ok(is_held_out)
 }
 
 #[cfg(test)]
@@ -104,7 +87,8 @@ mod tests {
 
     fn held_out(order: &[u32], share: f64, seed: u64) -> Vec<(u32, u32)> {
         let data = Dataset::open(&packed(order)).expect("consistent");
-        let split = split(&data, &Split::RandomPerUser { share, seed }).expect("a possible share");
+        let split =
+            split(&data, &Split::RandomPerUser { share, seed }, ValueReading::Ignored).expect("a possible share");
         assert_eq!(split.train.num_records() + split.held_out.num_records(), order.len());
         assert!(split.held_out.records().all(|(user, item)| !split.train.contains(user, item)));
         split.held_out.records().collect()
@@ -124,14 +108,14 @@ mod tests {
     fn impossible_splits_are_refused() {
         let data = Dataset::open(&packed(&[0, 1])).expect("consistent");
         for spec in [Split::RandomPerUser { share: 1.0, seed: 1 }, Split::TestFile] {
-            assert!(matches!(split(&data, &spec), Err(Error::InvalidConfig { .. })));
+            assert!(matches!(split(&data, &spec, ValueReading::Ignored), Err(Error::InvalidConfig { .. })));
         }
     }
 
     #[test]
     fn a_file_of_held_out_records_decides() {
         let data = Dataset::open_with_held_out(&packed(&[2, 0, 1]), &[true, false, false]).expect("consistent");
-        let split = split(&data, &Split::TestFile).expect("there is such a file");
+        let split = split(&data, &Split::TestFile, ValueReading::Ignored).expect("there is such a file");
         assert_eq!(split.held_out.records().collect::<Vec<_>>(), [(0, 2)]);
     }
 }

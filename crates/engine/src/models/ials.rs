@@ -67,12 +67,11 @@ impl Config for IalsConfig {
 impl IalsConfig {
     pub(crate) fn build(self, num_users: usize, num_items: usize) -> Box<dyn Recommender> {
         let target = (1.0 + self.unobserved_weight / self.confidence) as f32;
+        let penalty = Penalty { l2: self.l2 as f32, bias_share: 1.0, exponent: self.l2_exponent as f32 };
+        let record = PointTerm { weight: self.confidence as f32, target };
         let objective = Objective {
-            loss: Loss::Squared,
-            positive: PointTerm { weight: self.confidence as f32, target },
-            negatives_per_record: 0,
             all_pairs_weight: self.unobserved_weight as f32,
-            penalty: Penalty { l2: self.l2 as f32, bias_share: 1.0, exponent: self.l2_exponent as f32 },
+            ..Objective::of_records(Loss::Squared, record, penalty)
         };
         let scale = self.init_scale / (self.embedding_dim as f64).sqrt();
         Box::new(Bilinear::new(objective, (num_users, num_items), self.embedding_dim, false, scale))

@@ -56,12 +56,11 @@ impl Config for LogisticMfConfig {
 
 impl LogisticMfConfig {
     pub(crate) fn build(self, num_users: usize, num_items: usize) -> Box<dyn Recommender> {
+        let penalty = Penalty { l2: self.l2 as f32, bias_share: self.bias_share as f32, exponent: 0.0 };
+        let record = PointTerm { weight: 1.0, target: 1.0 };
         let objective = Objective {
-            loss: Loss::Logistic,
-            positive: PointTerm { weight: 1.0, target: 1.0 },
             negatives_per_record: self.negatives,
-            all_pairs_weight: 0.0,
-            penalty: Penalty { l2: self.l2 as f32, bias_share: self.bias_share as f32, exponent: 0.0 },
+            ..Objective::of_records(Loss::Logistic, record, penalty)
         };
         Box::new(Bilinear::new(objective, (num_users, num_items), self.embedding_dim, true, self.init_scale))
     }

@@ -6,10 +6,10 @@ use alteraser_api::report::RunReport;
 
 use crate::data::Side;
 use crate::error::Result;
-use crate::objective::Objective;
+use crate::objective::{Objective, RowPenalty};
 use crate::params::Params;
 use crate::run::RunContext;
-use crate::training_set::{Terms, TrainingSet};
+use crate::training_set::{Needs, Terms, TrainingSet};
 
 pub use bilinear::Bilinear;
 
@@ -59,9 +59,9 @@ pub trait Recommender: Debug + Send + Sync {
     /// A copy.
     fn boxed_clone(&self) -> Box<dyn Recommender>;
 
-    /// Negatives that each record of a training set for this model owns.
-    fn negatives_per_record(&self) -> u32 {
-        self.as_blocks().map_or(0, |blocks| blocks.objective().negatives_per_record)
+    /// What a training set for this model holds beside who had what.
+    fn needs(&self) -> Needs {
+        self.as_blocks().map_or_else(Needs::default, |blocks| blocks.objective().needs())
     }
 
     /// The model as blocks, when it has them.
@@ -92,6 +92,13 @@ pub trait BlockModel: Recommender {
     /// Which coordinate of a block is a bias, when one is.
     fn bias_coordinate(&self) -> Option<usize>;
 
+    /// λ of the parameters of row `row` of `side`: the one place that knows how it follows from the records of the row.
+    fn row_penalty(&self, train: &TrainingSet, side: Side, row: usize) -> RowPenalty {
+        let records = train.records();
+        let (num_records, num_others) = (records.row(side, row).len(), records.num_rows(side.other()));
+        self.objective().row_penalty(num_records, num_others, self.bias_coordinate())
+    }
+
     /// Freezes the side opposite to `side` and prepares what its blocks share.
     fn block_rows(&self, side: Side) -> Box<dyn BlockRows + '_>;
 
@@ -113,7 +120,7 @@ pub trait BlockModel: Recommender {
 
 /// The blocks of one side, the other side frozen.
 pub trait BlockRows: Sync {
-    /// Writes, for each counterpart of `terms`, the features ∂z/∂x at `x` and the score there.
+    /// Writes, for each counterpart of the point terms of `terms`, the features ∂z/∂x at `x` and the score there.
     fn linearize(&self, row: usize, x: &[f32], terms: Terms<'_>, gathered: &mut Gathered);
 
     /// α₀ Σ over the frozen side of f fᵀ, a full stride × stride matrix, when the objective has an all-pairs term.

@@ -9,6 +9,9 @@
 //! s    = H⁻¹ g,      x ← x − t s,      t = 1, ½, ¼ … until ℒ(x − t s) ≤ ℒ(x) − 10⁻⁴ t gᵀ s     (Armijo)
 //! ```
 //!
+//! The sums run over records, owned negatives and unseen pairs. Unseen pairs are as many as the frozen side has rows,
+//! so they stream past in panels: of each only the score is kept.
+//!
 //! H is exact when z is affine in x, and Gauss-Newton otherwise. For the squared loss one step is the minimum, so a
 //! sweep is alternating least squares. Damping μ stays 0 unless a pivot of the Cholesky factorization fails.
 
@@ -16,7 +19,7 @@ use crate::data::Side;
 use crate::error::{Error, Result};
 use crate::kernels::{add_gram, dot, dot_f64, factor, solve, stride};
 use crate::models::{BlockRows, Gathered};
-use crate::objective::{Loss, NEGATIVE, Objective, PointTerm};
+use crate::objective::{Loss, NEGATIVE, Objective, PointTerms, RowPenalty};
 use crate::training_set::Terms;
 
 /// Halvings of a step before the block is left as it was.
@@ -39,14 +42,15 @@ pub(crate) struct Block<'a> {
     pub(crate) side: Side,
     pub(crate) row: usize,
     pub(crate) terms: Terms<'a>,
-    pub(crate) l2: f32,
-    pub(crate) bias_coordinate: Option<usize>,
+    pub(crate) penalty: RowPenalty,
 }
 
 /// Scratch memory of one thread; it grows to the longest row once and is then reused.
 #[derive(Debug, Default)]
 pub(crate) struct Workspace {
     gathered: Gathered,
+    weights: Vec<f32>,
+    targets: Vec<f32>,
     scaled: Vec<f32>,
     slopes: Vec<f32>,
     /// √(w ℓ″) of each term.
@@ -57,19 +61,27 @@ pub(crate) struct Workspace {
     factor: Vec<f32>,
     gradient: Vec<f32>,
     step: Vec<f32>,
-    penalty: Vec<f32>,
+    unseen: UnseenScores,
+}
+
+/// Scores of the unseen pairs, and the panel that streams past.
+#[derive(Debug, Default)]
+struct UnseenScores {
+    ids: Vec<u32>,
+    panel: Gathered,
+    scores: Vec<f32>,
+    step_scores: Vec<f32>,
 }
 
 impl Block<'_> {
     /// Improves `x` by one Newton step and returns ℒ after it. A block without any term goes to 0 at once.
     pub(crate) fn newton_step(&self, x: &mut [f32], ws: &mut Workspace) -> Result<f64> {
-        if self.terms.is_empty() {
+        if self.terms.is_idle() {
             x.fill(0.0);
             return Ok(0.0);
         }
         ws.gathered.stride = stride(x.len());
         self.rows.linearize(self.row, x, self.terms, &mut ws.gathered);
-        self.set_penalty(x.len(), ws);
         self.differentiate(x, ws);
         self.factor_hessian(x.len(), ws)?;
         ws.step.clear();
@@ -78,71 +90,68 @@ impl Block<'_> {
         Ok(self.line_search(x, ws))
     }
 
-    fn set_penalty(&self, dim: usize, ws: &mut Workspace) {
-        ws.penalty.clear();
-        ws.penalty.resize(dim, self.l2);
-        if let Some(bias) = self.bias_coordinate {
-            ws.penalty[bias] = self.l2 * self.objective.penalty.bias_share;
-        }
-    }
-
-    /// The two kinds of terms with the places of their scores: records first, then owned negatives.
-    fn kinds(&self) -> [(PointTerm, std::ops::Range<usize>); 2] {
-        let num_positives = self.terms.positives.len();
-        [(self.objective.positive, 0..num_positives), (NEGATIVE, num_positives..self.terms.len())]
-    }
-
     /// Fills gradient and Hessian at `x`.
     fn differentiate(&self, x: &[f32], ws: &mut Workspace) {
         let stride = ws.gathered.stride;
-        let len = self.terms.len();
+        let (num_records, len) = (self.terms.positives.len(), self.terms.len());
         ws.slopes.resize(len, 0.0);
         ws.roots.resize(len, 0.0);
-        for (term, range) in self.kinds() {
-            let (slopes, roots) = (&mut ws.slopes[range.clone()], &mut ws.roots[range.clone()]);
-            self.objective.loss.differentiate(&ws.gathered.scores[range], term, slopes, roots);
-        }
-        ws.scaled.resize(len * stride, 0.0);
-        let scaled = ws.scaled.chunks_exact_mut(stride).zip(ws.gathered.features.chunks_exact(stride));
-        for ((scaled, feature), &root) in scaled.zip(&ws.roots[..len]) {
-            for (to, &from) in scaled.iter_mut().zip(feature) {
-                *to = root * from;
-            }
-        }
+        let records = self.objective.weigh(self.terms.values, &mut ws.weights, &mut ws.targets);
+        let (scores, negative_scores) = ws.gathered.scores.split_at(num_records);
+        let (slopes, negative_slopes) = ws.slopes.split_at_mut(num_records);
+        let (roots, negative_roots) = ws.roots.split_at_mut(num_records);
+        let loss = self.objective.loss;
+        loss.differentiate(scores, records, slopes, roots);
+        loss.differentiate(negative_scores, PointTerms::Same(NEGATIVE), negative_slopes, negative_roots);
         ws.hessian.clear();
         match self.rows.all_pairs_hessian() {
             Some(shared) => ws.hessian.extend_from_slice(shared),
             None => ws.hessian.resize(stride * stride, 0.0),
         }
-        self.set_gradient(x, ws);
-        add_gram(&mut ws.hessian, stride, &ws.scaled[..len * stride]);
-        for (k, &penalty) in ws.penalty.iter().enumerate() {
-            ws.hessian[k * stride + k] += penalty;
+        // The Hessian holds A alone up to here.
+        ws.gradient.clear();
+        let quadratic = |k: usize| dot(&ws.hessian[k * stride..k * stride + x.len()], x) + self.penalty.at(k) * x[k];
+        ws.gradient.extend((0..x.len()).map(quadratic));
+        add_slopes(&mut ws.gradient, &ws.gathered, &ws.slopes, &mut ws.step);
+        scale_rows(&ws.gathered, &ws.roots, &mut ws.scaled);
+        add_gram(&mut ws.hessian, stride, &ws.scaled);
+        self.differentiate_unseen(x, ws);
+        for k in 0..x.len() {
+            ws.hessian[k * stride + k] += self.penalty.at(k);
         }
     }
 
-    /// g = Fᵀ slopes + A x + Λ x; the Hessian still holds A alone. Long sums are flushed to f64 now and then.
-    fn set_gradient(&self, x: &[f32], ws: &mut Workspace) {
-        const FLUSH: usize = 64;
-        let (dim, stride) = (x.len(), ws.gathered.stride);
-        ws.gradient.clear();
-        ws.gradient.resize(dim, 0.0);
-        ws.step.clear();
-        ws.step.resize(stride, 0.0);
-        for (k, sum) in ws.gradient.iter_mut().enumerate() {
-            *sum = dot(&ws.hessian[k * stride..k * stride + dim], x) + ws.penalty[k] * x[k];
-        }
-        let features = ws.gathered.features[..self.terms.len() * stride].chunks(FLUSH * stride);
-        for (features, slopes) in features.zip(ws.slopes[..self.terms.len()].chunks(FLUSH)) {
-            ws.step.fill(0.0);
-            for (feature, &slope) in features.chunks_exact(stride).zip(slopes) {
-                for (sum, &value) in ws.step.iter_mut().zip(feature) {
-                    *sum += slope * value;
-                }
+    /// Adds the unseen pairs to gradient and Hessian, and keeps their scores.
+    fn differentiate_unseen(&self, x: &[f32], ws: &mut Workspace) {
+        let term = PointTerms::Same(self.objective.unseen_term());
+        ws.unseen.scores.clear();
+        self.stream_unseen(x, ws, |ws| {
+            let panel = &ws.unseen.panel;
+            let len = panel.scores.len();
+            ws.slopes.resize(len, 0.0);
+            ws.roots.resize(len, 0.0);
+            self.objective.loss.differentiate(&panel.scores, term, &mut ws.slopes, &mut ws.roots);
+            add_slopes(&mut ws.gradient, panel, &ws.slopes, &mut ws.step);
+            scale_rows(panel, &ws.roots, &mut ws.scaled);
+            add_gram(&mut ws.hessian, panel.stride, &ws.scaled);
+            ws.unseen.scores.extend_from_slice(&panel.scores);
+        });
+    }
+
+    /// Linearizes the unseen pairs at `x` panel by panel.
+    fn stream_unseen(&self, x: &[f32], ws: &mut Workspace, mut work: impl FnMut(&mut Workspace)) {
+        /// Pairs of a panel: few enough that their features stay in the cache.
+        const PANEL: usize = 256;
+        ws.unseen.panel.stride = ws.gathered.stride;
+        let mut unseen = self.terms.unseen();
+        loop {
+            ws.unseen.ids.clear();
+            ws.unseen.ids.extend(unseen.by_ref().take(PANEL));
+            if ws.unseen.ids.is_empty() {
+                return;
             }
-            for (total, &sum) in ws.gradient.iter_mut().zip(&ws.step) {
-                *total += sum;
-            }
+            self.rows.linearize(self.row, x, Terms::of_counterparts(&ws.unseen.ids), &mut ws.unseen.panel);
+            work(ws);
         }
     }
 
@@ -169,7 +178,9 @@ impl Block<'_> {
 
     /// Walks back from the full step until ℒ has fallen enough; returns ℒ there.
     fn line_search(&self, x: &mut [f32], ws: &mut Workspace) -> f64 {
-        let before = self.point_loss(&ws.gathered.scores) + self.quadratic(x, &ws.step, 0.0, ws);
+        let before = self.point_loss(&ws.gathered.scores, ws)
+            + self.unseen_loss(&ws.unseen.scores)
+            + self.quadratic(x, &ws.step, 0.0, ws);
         let slope = dot_f64(&ws.gradient, &ws.step);
         if self.objective.loss == Loss::Squared {
             for (x, &s) in x.iter_mut().zip(&ws.step) {
@@ -177,12 +188,13 @@ impl Block<'_> {
             }
             return before - 0.5 * slope;
         }
-        self.set_step_scores(ws);
+        self.set_step_scores(x, ws);
         let mut t = 1.0_f32;
         for _ in 0..=MAX_HALVINGS {
-            ws.moved.clear();
-            ws.moved.extend(ws.gathered.scores.iter().zip(&ws.step_scores).map(|(&score, &step)| score - t * step));
-            let after = self.point_loss(&ws.moved) + self.quadratic(x, &ws.step, t, ws);
+            move_scores(&mut ws.moved, &ws.gathered.scores, &ws.step_scores, t);
+            let points = self.point_loss(&ws.moved, ws);
+            move_scores(&mut ws.moved, &ws.unseen.scores, &ws.unseen.step_scores, t);
+            let after = points + self.unseen_loss(&ws.moved) + self.quadratic(x, &ws.step, t, ws);
             let enough = after <= before - SUFFICIENT_DECREASE * f64::from(t) * slope;
             if enough || slope.abs() <= ROUNDING * before.abs() {
                 for (x, &s) in x.iter_mut().zip(&ws.step) {
@@ -196,25 +208,78 @@ impl Block<'_> {
     }
 
     /// f_n · s for every term: the scores move by −t times these.
-    fn set_step_scores(&self, ws: &mut Workspace) {
-        let (stride, dim) = (ws.gathered.stride, ws.step.len());
+    fn set_step_scores(&self, x: &[f32], ws: &mut Workspace) {
         ws.step_scores.clear();
-        let features = ws.gathered.features[..self.terms.len() * stride].chunks_exact(stride);
-        ws.step_scores.extend(features.map(|feature| dot(&feature[..dim], &ws.step)));
+        project(&ws.gathered, &ws.step, &mut ws.step_scores);
+        ws.unseen.step_scores.clear();
+        self.stream_unseen(x, ws, |ws| project(&ws.unseen.panel, &ws.step, &mut ws.unseen.step_scores));
     }
 
-    /// Σ w ℓ at these scores.
-    fn point_loss(&self, scores: &[f32]) -> f64 {
-        self.kinds().map(|(term, range)| self.objective.loss.sum(&scores[range], term)).iter().sum()
+    /// Σ w ℓ of records and owned negatives at these scores, with the weights that [`Block::differentiate`] has left.
+    fn point_loss(&self, scores: &[f32], ws: &Workspace) -> f64 {
+        let records = self.objective.weighed(&ws.weights, &ws.targets);
+        let (scores, negative_scores) = scores.split_at(self.terms.positives.len());
+        let loss = self.objective.loss;
+        loss.sum(scores, records) + loss.sum(negative_scores, PointTerms::Same(NEGATIVE))
+    }
+
+    /// Σ c ℓ of unseen pairs at these scores.
+    fn unseen_loss(&self, scores: &[f32]) -> f64 {
+        self.objective.loss.sum(scores, PointTerms::Same(self.objective.unseen_term()))
     }
 
     /// ½ (x − t s)ᵀ (A + Λ) (x − t s).
     fn quadratic(&self, x: &[f32], s: &[f32], t: f32, ws: &Workspace) -> f64 {
         let at = |k: usize| f64::from(x[k]) - f64::from(t) * f64::from(s[k]);
-        let penalty: f64 = ws.penalty.iter().enumerate().map(|(k, &l2)| f64::from(l2) * at(k) * at(k)).sum();
+        let penalty: f64 = (0..x.len()).map(|k| f64::from(self.penalty.at(k)) * at(k) * at(k)).sum();
         let Some(shared) = self.rows.all_pairs_hessian() else { return 0.5 * penalty };
         let stride = ws.gathered.stride;
         let row = |k: usize| (0..x.len()).map(|j| f64::from(shared[k * stride + j]) * at(j)).sum::<f64>();
         0.5 * (penalty + (0..x.len()).map(|k| at(k) * row(k)).sum::<f64>())
     }
+}
+
+/// Adds Σ_n slopes_n f_n to the gradient. Few rows are summed at a time, so that roundings stay small beside the total.
+fn add_slopes(gradient: &mut [f32], gathered: &Gathered, slopes: &[f32], sums: &mut Vec<f32>) {
+    const FLUSH: usize = 64;
+    let stride = gathered.stride;
+    sums.clear();
+    sums.resize(stride, 0.0);
+    let features = gathered.features[..slopes.len() * stride].chunks(FLUSH * stride);
+    for (features, slopes) in features.zip(slopes.chunks(FLUSH)) {
+        sums.fill(0.0);
+        for (feature, &slope) in features.chunks_exact(stride).zip(slopes) {
+            for (sum, &value) in sums.iter_mut().zip(feature) {
+                *sum += slope * value;
+            }
+        }
+        for (total, &sum) in gradient.iter_mut().zip(&*sums) {
+            *total += sum;
+        }
+    }
+}
+
+/// Writes roots_n f_n, row after row.
+fn scale_rows(gathered: &Gathered, roots: &[f32], scaled: &mut Vec<f32>) {
+    let stride = gathered.stride;
+    scaled.resize(roots.len() * stride, 0.0);
+    for ((scaled, feature), &root) in
+        scaled.chunks_exact_mut(stride).zip(gathered.features.chunks_exact(stride)).zip(roots)
+    {
+        for (to, &from) in scaled.iter_mut().zip(feature) {
+            *to = root * from;
+        }
+    }
+}
+
+/// Appends f_n · s of all rows.
+fn project(gathered: &Gathered, step: &[f32], projections: &mut Vec<f32>) {
+    let features = gathered.features.chunks_exact(gathered.stride).take(gathered.scores.len());
+    projections.extend(features.map(|feature| dot(&feature[..step.len()], step)));
+}
+
+/// Writes z − t · step of all scores.
+fn move_scores(moved: &mut Vec<f32>, scores: &[f32], steps: &[f32], t: f32) {
+    moved.clear();
+    moved.extend(scores.iter().zip(steps).map(|(&score, &step)| score - t * step));
 }

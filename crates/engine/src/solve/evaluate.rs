@@ -21,30 +21,24 @@ pub fn objective_value(model: &dyn BlockModel, train: &TrainingSet) -> f64 {
 }
 
 fn user_loss(model: &dyn BlockModel, train: &TrainingSet, user: usize, scores: &mut Vec<f64>) -> f64 {
-    let terms = train.terms(Side::User, user);
-    let mut sum = 0.0;
-    for (items, PointTerm { weight, target }) in
-        [(terms.positives, model.objective().positive), (terms.negatives, NEGATIVE)]
-    {
-        model.scores_f64(user, items, scores);
-        let loss = |&score: &f64| model.objective().loss.value_f64(score, f64::from(target));
-        sum += f64::from(weight) * scores.iter().map(loss).sum::<f64>();
+    let (objective, terms) = (model.objective(), train.terms(Side::User, user));
+    let loss =
+        |score: f64, term: PointTerm| f64::from(term.weight) * objective.loss.value_f64(score, f64::from(term.target));
+    model.scores_f64(user, terms.positives, scores);
+    let records = scores.iter().zip(terms.values.iter());
+    let mut sum: f64 = records.map(|(&score, value)| loss(score, objective.record_term(value))).sum();
+    model.scores_f64(user, terms.negatives, scores);
+    sum += scores.iter().map(|&score| loss(score, NEGATIVE)).sum::<f64>();
+    if terms.num_unseen() > 0 {
+        let unseen: Vec<u32> = terms.unseen().collect();
+        model.scores_f64(user, &unseen, scores);
+        sum += scores.iter().map(|&score| loss(score, objective.unseen_term())).sum::<f64>();
     }
     sum
 }
 
 /// ½ Σ λ_row ‖x‖² + ½ Σ λ_b,row b² over the table of `side`.
 pub(crate) fn penalty(model: &dyn BlockModel, train: &TrainingSet, side: Side) -> f64 {
-    let (num_rows, _) = model.params().shape().table(side);
-    let others = train.records().num_rows(side.other());
-    let of_row = |row: usize| {
-        let l2 = f64::from(model.objective().l2_of_row(train.records().row(side, row).len(), others));
-        let bias_l2 = l2 * f64::from(model.objective().penalty.bias_share);
-        let squares = model.params().row(side, row).iter().enumerate().map(|(k, &x)| {
-            let l2 = if model.bias_coordinate() == Some(k) { bias_l2 } else { l2 };
-            l2 * f64::from(x) * f64::from(x)
-        });
-        0.5 * squares.sum::<f64>()
-    };
-    (0..num_rows).map(of_row).sum()
+    let of_row = |row: usize| model.row_penalty(train, side, row).energy(model.params().row(side, row));
+    (0..model.params().shape().table(side).0).map(of_row).sum()
 }

@@ -114,18 +114,15 @@ impl<'a> Sweeper<'a> {
         ws: &mut Workspace,
     ) -> Result<Vec<f64>> {
         let dim = values.len() / rows.len();
-        let records = self.train.records();
         let solve = |(&row, x): (&u32, &mut [f32])| {
             let row = row as usize;
-            let num_records = records.row(side, row).len();
             let block = Block {
                 rows: frozen,
                 objective: model.objective(),
                 side,
                 row,
                 terms: self.train.terms(side, row),
-                l2: model.objective().l2_of_row(num_records, records.num_rows(side.other())),
-                bias_coordinate: model.bias_coordinate(),
+                penalty: model.row_penalty(self.train, side, row),
             };
             let mut after = block.newton_step(x, ws)?;
             for _ in 1..self.newton_steps {
@@ -147,7 +144,8 @@ impl<'a> Sweeper<'a> {
         let mut chunks = Vec::new();
         let (mut start, mut work) = (0, 0);
         for (n, &row) in rows.iter().enumerate() {
-            work += (self.train.terms(side, row as usize).len() + dim) * dim * dim;
+            let terms = self.train.terms(side, row as usize);
+            work += (terms.len() + terms.num_unseen() + dim) * dim * dim;
             if work >= CHUNK_WORK || n + 1 == rows.len() {
                 let (chunk, rest) = values.split_at_mut((n + 1 - start) * dim);
                 chunks.push((&rows[start..=n], chunk));
