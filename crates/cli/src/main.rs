@@ -1,5 +1,6 @@
 //! The command line tool: the page's experiments, run natively.
 
+mod bench;
 mod compare;
 mod data;
 mod progress;
@@ -21,6 +22,8 @@ struct Cli {
 enum Command {
     /// Run an experiment and print its comparison as JSON, the same as the page exports.
     Compare(CompareArgs),
+    /// Time sweeps and rankings on a file.
+    Bench(bench::BenchArgs),
     /// Print the models and methods with their settings as JSON.
     Catalog,
 }
@@ -47,6 +50,7 @@ struct CompareArgs {
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Compare(args) => compare::run(&args, &mut std::io::stdout().lock()),
+        Command::Bench(args) => bench::run(&args, &mut std::io::stdout().lock()),
         Command::Catalog => compare::print_catalog(&mut std::io::stdout().lock()),
     };
     match result {

@@ -20,7 +20,10 @@ macro_rules! registry {
         }
 
         /// Builds the chosen model, untrained.
-        pub(crate) fn build_model(choice: &Choice, num_users: usize, num_items: usize) -> Result<Box<dyn Recommender>> {
+        ///
+        /// # Errors
+        /// An unknown model, or a configuration that it refuses.
+        pub fn build_model(choice: &Choice, num_users: usize, num_items: usize) -> Result<Box<dyn Recommender>> {
             $(if choice.id == <$model>::ID {
                 return Ok(<$model>::parse(&choice.config)?.build(num_users, num_items));
             })+

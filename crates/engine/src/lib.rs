@@ -31,8 +31,9 @@ mod trained;
 pub mod training_set;
 mod unlearn;
 
-pub use catalog::catalog;
+pub use catalog::{build_model, catalog};
 pub use data::Dataset;
 pub use error::{Error, Result};
+pub use eval::probe::recommend_all;
 pub use run::{CancelToken, RunContext};
 pub use trained::Trained;

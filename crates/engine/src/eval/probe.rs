@@ -33,6 +33,19 @@ pub(crate) struct Answers {
     pub(crate) scores: Vec<Vec<f32>>,
 }
 
+/// The best `k` items for every user, best first, those in `masked` left out.
+///
+/// # Errors
+/// A cancelled run.
+pub fn recommend_all(
+    model: &dyn Recommender,
+    masked: &Interactions,
+    k: usize,
+    ctx: &RunContext<'_>,
+) -> Result<Vec<Vec<u32>>> {
+    Ok(Probe { masked, k, pairs: Vec::new() }.ask(model, "Recommending", ctx)?.lists)
+}
+
 impl Probe<'_> {
     /// Asks `model`.
     pub(crate) fn ask(&self, model: &dyn Recommender, subject: &str, ctx: &RunContext<'_>) -> Result<Answers> {

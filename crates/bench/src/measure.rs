@@ -1,0 +1,153 @@
+//! One measurement: sweeps from scratch, then everybody's list.
+
+use alteraser_api::catalog::Choice;
+use alteraser_api::packed::PackedData;
+use alteraser_api::report::CurvePoint;
+use alteraser_engine::data::{Dataset, Interactions};
+use alteraser_engine::models::{FitSettings, Recommender};
+use alteraser_engine::solve::fit_by_sweeps;
+use alteraser_engine::training_set::TrainingSet;
+use alteraser_engine::{CancelToken, Error, Result, RunContext, build_model, recommend_all};
+use serde::{Deserialize, Serialize};
+
+/// What to time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BenchSpec {
+    /// The model.
+    pub model: Choice,
+    /// Sweeps from the initial parameters.
+    pub sweeps: u32,
+    /// Length of the lists of all users; 0 leaves them out.
+    pub k: u32,
+    /// Times the lists are made.
+    pub rankings: u32,
+    /// Seed of the initial parameters and of the owned negatives.
+    pub seed: u64,
+}
+
+/// What was timed, on what.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BenchReport {
+    /// The model.
+    pub model: Choice,
+    /// Threads that computed.
+    pub threads: usize,
+    /// Users.
+    pub num_users: usize,
+    /// Items.
+    pub num_items: usize,
+    /// Records.
+    pub num_records: usize,
+    /// Records and owned negatives: the point terms of the objective.
+    pub num_terms: usize,
+    /// Parameters.
+    pub num_parameters: usize,
+    /// Seconds of each sweep.
+    pub sweep_seconds: Vec<f64>,
+    /// Blocks in a sweep.
+    pub blocks_per_sweep: u64,
+    /// The objective after the last sweep: the same number is the same work.
+    pub objective: f64,
+    /// Seconds of each ranking of all items for all users, training records masked.
+    pub ranking_seconds: Vec<f64>,
+    /// A hash of all lists: the same number is the same lists.
+    pub lists: u64,
+}
+
+/// Trains on all records of `data`, then ranks.
+///
+/// # Errors
+/// Data or a configuration that the engine refuses, a model without blocks, or a numerical breakdown.
+pub fn measure(data: &PackedData, spec: &BenchSpec, now_ms: &(dyn Fn() -> f64 + Sync)) -> Result<BenchReport> {
+    let dataset = Dataset::open(data)?;
+    let records = Interactions::from_pairs(dataset.num_users(), dataset.num_items(), &data.users, &data.items);
+    let mut model = build_model(&spec.model, dataset.num_users(), dataset.num_items())?;
+    let train = TrainingSet::new(&dataset, &records, model.negatives_per_record(), spec.seed);
+    let cancel = CancelToken::default();
+    let ctx = RunContext { cancel: &cancel, on_progress: &|_| (), now_ms };
+    let (curve, solves) = sweeps(model.as_mut(), &train, spec, &ctx)?;
+    let (ranking_seconds, lists) = rankings(model.as_ref(), &records, spec, &ctx)?;
+    Ok(BenchReport {
+        model: spec.model.clone(),
+        threads: rayon::current_num_threads(),
+        num_users: dataset.num_users(),
+        num_items: dataset.num_items(),
+        num_records: records.num_records(),
+        num_terms: records.num_records() + train.negatives().map_or(0, |negatives| negatives.len()),
+        num_parameters: model.num_parameters(),
+        sweep_seconds: curve.windows(2).map(|points| points[1].seconds - points[0].seconds).collect(),
+        blocks_per_sweep: solves / u64::from(spec.sweeps.max(1)),
+        objective: curve.last().map_or(f64::NAN, |point| point.objective),
+        ranking_seconds,
+        lists,
+    })
+}
+
+/// Sweeps as often as asked, whether or not they still gain anything.
+fn sweeps(
+    model: &mut dyn Recommender,
+    train: &TrainingSet,
+    spec: &BenchSpec,
+    ctx: &RunContext<'_>,
+) -> Result<(Vec<CurvePoint>, u64)> {
+    let blocks = model.as_blocks_mut().ok_or(Error::NotApplicable { method: "a bench of sweeps" })?;
+    blocks.reset(spec.seed);
+    let settings = FitSettings {
+        subject: "Bench",
+        max_sweeps: spec.sweeps,
+        tolerance: f64::NEG_INFINITY,
+        seed: spec.seed,
+        newton_steps: 1,
+    };
+    let report = fit_by_sweeps(blocks, train, &settings, ctx)?;
+    Ok((report.curve, report.block_solves))
+}
+
+fn rankings(
+    model: &dyn Recommender,
+    records: &Interactions,
+    spec: &BenchSpec,
+    ctx: &RunContext<'_>,
+) -> Result<(Vec<f64>, u64)> {
+    let rounds = if spec.k == 0 { 0 } else { spec.rankings };
+    let (mut seconds, mut hash) = (Vec::new(), 0);
+    for _ in 0..rounds {
+        let start = (ctx.now_ms)();
+        let lists = recommend_all(model, records, spec.k as usize, ctx)?;
+        seconds.push(((ctx.now_ms)() - start) / 1e3);
+        hash = lists.iter().flatten().fold(0, |hash: u64, &item| hash.wrapping_mul(0x100_0000_01b3) ^ u64::from(item));
+    }
+    Ok((seconds, hash))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::synthetic;
+    use serde_json::json;
+
+    fn spec(id: &str) -> BenchSpec {
+        let model = Choice::with(id, json!({ "embedding_dim": 6 }));
+        BenchSpec { model, sweeps: 3, k: 5, rankings: 2, seed: 1 }
+    }
+
+    #[test]
+    fn every_sweep_and_every_ranking_is_timed_and_the_work_is_the_same_each_time() {
+        let data = synthetic(60, 40, 900, 7);
+        for id in ["ials", "logistic-mf"] {
+            let ticks = std::sync::atomic::AtomicU32::new(0);
+            let now_ms = || f64::from(ticks.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+            let report = measure(&data, &spec(id), &now_ms).expect("it runs");
+            assert_eq!((report.sweep_seconds.len(), report.ranking_seconds.len()), (3, 2));
+            assert_eq!((report.num_users, report.num_items, report.blocks_per_sweep), (60, 40, 100));
+            let again = measure(&data, &spec(id), &|| 0.0).expect("it runs");
+            assert_eq!((report.objective, report.lists), (again.objective, again.lists));
+        }
+    }
+
+    #[test]
+    fn an_unknown_model_is_refused() {
+        let error = measure(&synthetic(4, 4, 8, 1), &spec("nothing"), &|| 0.0).expect_err("refused");
+        assert!(error.to_string().contains("nothing"), "{error}");
+    }
+}

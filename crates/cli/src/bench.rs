@@ -1,0 +1,174 @@
+//! `alteraser bench`: how long a sweep and a ranking take on this machine.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use alteraser_api::catalog::Choice;
+use alteraser_api::packed::PackedData;
+use alteraser_bench::{BenchReport, BenchSpec, measure, synthetic};
+use anyhow::{Context, Result, anyhow};
+use clap::Args;
+use serde_json::{Map, Value};
+
+use crate::data;
+
+/// Arguments of `alteraser bench`.
+#[derive(Debug, Args)]
+pub(crate) struct BenchArgs {
+    /// Files with the interactions; without any, made-up data of the size of MovieLens 1M.
+    #[arg(long, num_args = 1..)]
+    data: Vec<PathBuf>,
+    /// The model.
+    #[arg(long, default_value = "ials")]
+    model: String,
+    /// Length of the vectors; the model's default unless given.
+    #[arg(long)]
+    dim: Option<u32>,
+    /// A further field of the model, `l2=50`; may be repeated.
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// Sweeps that are timed.
+    #[arg(long, default_value_t = 5)]
+    sweeps: u32,
+    /// Length of the lists that are made for all users; 0 makes none.
+    #[arg(long, default_value_t = 20)]
+    k: u32,
+    /// Times the lists are made.
+    #[arg(long, default_value_t = 3)]
+    rankings: u32,
+    /// Seed of the initial parameters and of the owned negatives.
+    #[arg(long, default_value_t = 42)]
+    seed: u64,
+    /// Threads that compute; all cores by default.
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Print the report as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Measure nothing; write the data as packed columns for the bench in the browser.
+    #[arg(long, value_name = "FILE")]
+    pack: Option<PathBuf>,
+}
+
+/// Measures and prints.
+pub(crate) fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<()> {
+    let packed = open(&args.data)?;
+    if let Some(path) = &args.pack {
+        return fs::write(path, packed.to_bytes()).with_context(|| format!("{} cannot be written", path.display()));
+    }
+    let mut pool = rayon::ThreadPoolBuilder::new();
+    if let Some(threads) = args.threads {
+        pool = pool.num_threads(threads);
+    }
+    let pool = pool.build().context("the threads cannot be started")?;
+    let spec = spec(args)?;
+    let start = Instant::now();
+    let report = pool
+        .install(|| measure(&packed, &spec, &|| start.elapsed().as_secs_f64() * 1e3))
+        .map_err(|error| anyhow!("{error}. {}", error.hint()))?;
+    if args.json {
+        serde_json::to_writer(&mut *out, &report)?;
+        writeln!(out)?;
+    } else {
+        print(&report, out)?;
+    }
+    Ok(())
+}
+
+fn open(paths: &[PathBuf]) -> Result<PackedData> {
+    const LIKE_MOVIELENS_1M: (u32, u32, usize) = (6_040, 3_416, 899_397);
+    if paths.is_empty() {
+        let (num_users, num_items, num_records) = LIKE_MOVIELENS_1M;
+        return Ok(synthetic(num_users, num_items, num_records, 1));
+    }
+    Ok(data::open(paths, None)?.packed)
+}
+
+fn spec(args: &BenchArgs) -> Result<BenchSpec> {
+    let mut config = Map::new();
+    if let Some(dim) = args.dim {
+        config.insert("embedding_dim".into(), dim.into());
+    }
+    for setting in &args.set {
+        let (name, value) = setting.split_once('=').with_context(|| format!("--set {setting} has no `=`"))?;
+        // A word that is no JSON is a word.
+        config.insert(name.into(), serde_json::from_str(value).unwrap_or_else(|_| Value::from(value)));
+    }
+    let model = Choice::with(args.model.as_str(), Value::Object(config));
+    Ok(BenchSpec { model, sweeps: args.sweeps, k: args.k, rankings: args.rankings, seed: args.seed })
+}
+
+fn print(report: &BenchReport, out: &mut dyn Write) -> Result<()> {
+    let BenchReport { num_users, num_items, num_records, num_terms, threads, .. } = report;
+    writeln!(out, "{}  {}", report.model.id, report.model.config)?;
+    writeln!(out, "data       {num_users} users, {num_items} items, {num_records} records, {num_terms} terms")?;
+    writeln!(out, "threads    {threads}")?;
+    let (best, median) = best_and_median(&report.sweep_seconds);
+    writeln!(out, "sweep      {best:.4} s at best, {median:.4} s in the middle of {}", report.sweep_seconds.len())?;
+    writeln!(out, "blocks     {:.0} a second", report.blocks_per_sweep as f64 / best)?;
+    writeln!(out, "objective  {}", report.objective)?;
+    if !report.ranking_seconds.is_empty() {
+        let (best, median) = best_and_median(&report.ranking_seconds);
+        writeln!(out, "ranking    {best:.4} s at best, {median:.4} s in the middle, of all users")?;
+    }
+    Ok(())
+}
+
+/// The shortest and the middle one.
+fn best_and_median(seconds: &[f64]) -> (f64, f64) {
+    let mut sorted = seconds.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let at = |place: usize| sorted.get(place).copied().unwrap_or(f64::NAN);
+    (at(0), at(sorted.len() / 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        bench: BenchArgs,
+    }
+
+    fn args(line: &str) -> BenchArgs {
+        Line::try_parse_from(std::iter::once("bench").chain(line.split_whitespace())).expect("it parses").bench
+    }
+
+    #[test]
+    fn fields_of_the_model_are_numbers_or_words() {
+        let spec = spec(&args("--model ials --dim 8 --set l2=50 --set solver=cg")).expect("both have a value");
+        assert_eq!(spec.model.config, serde_json::json!({ "embedding_dim": 8, "l2": 50, "solver": "cg" }));
+        assert_eq!((spec.sweeps, spec.k, spec.seed), (5, 20, 42));
+    }
+
+    #[test]
+    fn a_setting_without_a_value_is_told() {
+        assert_eq!(spec(&args("--set l2")).expect_err("refused").to_string(), "--set l2 has no `=`");
+    }
+
+    #[test]
+    fn a_file_is_measured() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("data.csv");
+        let lines: String = (0..40).map(|n| format!("{},{}\n", n % 8, (n * 7 + n / 8) % 11)).collect();
+        fs::write(&file, format!("user,item\n{lines}")).expect("it can be written");
+        let mut out = Vec::new();
+        run(&args(&format!("--data {} --dim 4 --sweeps 2 --threads 1 --json", file.display())), &mut out)
+            .expect("it runs");
+        let report: BenchReport = serde_json::from_slice(&out).expect("a report");
+        assert_eq!((report.num_users, report.sweep_seconds.len(), report.threads), (8, 2, 1));
+        let mut text = Vec::new();
+        print(&report, &mut text).expect("it prints");
+        assert!(String::from_utf8_lossy(&text).contains("8 users"));
+    }
+
+    #[test]
+    fn the_middle_is_not_the_mean() {
+        assert_eq!(best_and_median(&[9.0, 1.0, 2.0]), (1.0, 2.0));
+    }
+}
