@@ -62,9 +62,9 @@ pub fn measure(data: &PackedData, spec: &BenchSpec, now_ms: &(dyn Fn() -> f64 + 
     let dataset = Dataset::open(data)?;
     let records = Interactions::from_pairs(dataset.num_users(), dataset.num_items(), &data.users, &data.items);
     let mut model = build_model(&spec.model, dataset.num_users(), dataset.num_items())?;
-    let train = TrainingSet::new(&dataset, &records, model.negatives_per_record(), spec.seed);
+    let train = TrainingSet::new(&dataset, &records, &model.needs(), spec.seed);
     let cancel = CancelToken::default();
-    let ctx = RunContext { cancel: &cancel, on_progress: &|_| (), now_ms };
+    let ctx = RunContext::new(&cancel, &|_| (), now_ms);
     let (curve, solves) = sweeps(model.as_mut(), &train, spec, &ctx)?;
     let (ranking_seconds, lists) = rankings(model.as_ref(), &records, spec, &ctx)?;
     Ok(BenchReport {

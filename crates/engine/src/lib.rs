@@ -24,6 +24,7 @@ mod kernels;
 pub mod models;
 pub mod objective;
 pub mod params;
+mod per_thread;
 mod run;
 mod saved;
 pub mod solve;

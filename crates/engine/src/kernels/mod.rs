@@ -7,11 +7,14 @@ mod cholesky;
 mod dot;
 mod gram;
 mod logistic;
+mod rows;
+mod tile;
 
 pub(crate) use cholesky::{factor, solve};
 pub(crate) use dot::{add_scaled, dot, dot_f64};
-pub(crate) use gram::add_gram;
+pub(crate) use gram::{PANEL, add_gram};
 pub(crate) use logistic::{sigmoid, softplus};
+pub(crate) use rows::{add_weighted_rows, gather_rows, project_rows, scale_rows};
 
 /// Lanes of a vector register in the portable instruction set.
 pub(crate) const LANES: usize = 4;

@@ -8,12 +8,12 @@ use super::{BlockModel, BlockRows, FitSettings, Gathered, Recommender};
 use crate::data::Side;
 use crate::error::Result;
 use crate::hash::{Purpose, Stream};
-use crate::kernels::{add_gram, add_scaled, dot, dot_f64, stride};
+use crate::kernels::{add_gram, add_scaled, dot, dot_f64, gather_rows, project_rows, stride};
 use crate::objective::Objective;
 use crate::params::{ParamShape, Params};
 use crate::run::RunContext;
 use crate::solve::fit_by_sweeps;
-use crate::training_set::{Terms, TrainingSet};
+use crate::training_set::TrainingSet;
 
 /// Rows that go through one Gram matrix before it is added to the total: fixed, so that threads do not change the sum.
 const GRAM_CHUNK: usize = 1024;
@@ -205,16 +205,15 @@ impl Bilinear {
         let dim = self.params.shape().table(side).1;
         let stride = stride(dim);
         let chunk_gram = |chunk: &[f32]| {
-            let mut padded = vec![0.0; chunk.len() / dim * stride];
-            for (to, from) in padded.chunks_exact_mut(stride).zip(chunk.chunks_exact(dim)) {
-                to[..dim].copy_from_slice(from);
-            }
+            let ids: Vec<u32> = (0..(chunk.len() / dim) as u32).collect();
+            let mut padded = vec![0.0; ids.len() * stride];
+            gather_rows(chunk, dim, &ids, &mut padded);
             let mut gram = vec![0.0; stride * stride];
-            add_gram(&mut gram, stride, &padded);
+            add_gram(&mut gram, stride, &padded, 1.0);
             gram
         };
         let partial: Vec<Vec<f32>> = self.params.table(side).par_chunks(GRAM_CHUNK * dim).map(chunk_gram).collect();
-        let entry = |i: usize, j: usize| partial.iter().map(|gram| f64::from(gram[i.max(j) * stride + i.min(j)])).sum();
+        let entry = |i: usize, j: usize| partial.iter().map(|gram| f64::from(gram[i.min(j) * stride + i.max(j)])).sum();
         DMatrix::from_fn(dim, dim, entry)
     }
 
@@ -240,21 +239,21 @@ struct FrozenSide<'a> {
 }
 
 impl BlockRows for FrozenSide<'_> {
-    fn linearize(&self, _row: usize, x: &[f32], terms: Terms<'_>, gathered: &mut Gathered) {
-        let (dim, d, stride) = (x.len(), self.model.embedding_dim(), gathered.stride);
+    fn linearize(&self, _row: usize, x: &[f32], ids: &[u32], into: Gathered<'_>) {
+        let Gathered { features, scores } = into;
+        let (dim, stride) = (self.model.params.shape().users.1, x.len());
         let table = self.model.params.table(self.side.other());
-        gathered.features.resize(terms.len() * stride, 0.0);
-        gathered.scores.clear();
-        for (feature, other) in gathered.features.chunks_exact_mut(stride).zip(terms.counterparts()) {
-            let other = &table[other as usize * dim..(other as usize + 1) * dim];
-            feature[..d].copy_from_slice(&other[..d]);
-            feature[d..].fill(0.0);
-            let mut score = dot(&feature[..d], &x[..d]);
-            if self.model.has_bias {
-                feature[d] = 1.0;
-                score += x[d] + other[d];
-            }
-            gathered.scores.push(score);
+        gather_rows(table, dim, ids, features);
+        if !self.model.has_bias {
+            return project_rows(features, x, scores);
+        }
+        // The last number of a row is its own bias; the block's bias has the feature 1.
+        for feature in features.chunks_exact_mut(stride) {
+            feature[dim - 1] = 1.0;
+        }
+        project_rows(features, x, scores);
+        for (score, &id) in scores.iter_mut().zip(ids) {
+            *score += table[(id as usize + 1) * dim - 1];
         }
     }
 

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::objective::{Objective, RowPenalty};
 use crate::params::Params;
 use crate::run::RunContext;
-use crate::training_set::{Needs, Terms, TrainingSet};
+use crate::training_set::{Needs, TrainingSet};
 
 pub use bilinear::Bilinear;
 
@@ -119,21 +119,22 @@ pub trait BlockModel: Recommender {
 }
 
 /// The blocks of one side, the other side frozen.
+///
+/// Vectors of a block are padded with zeros to a multiple of four numbers, the stride.
 pub trait BlockRows: Sync {
-    /// Writes, for each counterpart of the point terms of `terms`, the features ∂z/∂x at `x` and the score there.
-    fn linearize(&self, row: usize, x: &[f32], terms: Terms<'_>, gathered: &mut Gathered);
+    /// Writes, for each pair of block `row` with one of `ids`, the features ∂z/∂x at `x` and the score there.
+    fn linearize(&self, row: usize, x: &[f32], ids: &[u32], into: Gathered<'_>);
 
     /// α₀ Σ over the frozen side of f fᵀ, a full stride × stride matrix, when the objective has an all-pairs term.
     fn all_pairs_hessian(&self) -> Option<&[f32]>;
 }
 
-/// The terms of one block as dense arrays: row n of `features` has `stride` numbers, zeros past the block's length.
-#[derive(Debug, Default)]
-pub struct Gathered {
-    /// Row length in memory.
-    pub stride: usize,
+/// Where the pairs of a block are written as dense arrays: row n of `features` has `stride` numbers, zeros past the
+/// block's length.
+#[derive(Debug)]
+pub struct Gathered<'a> {
     /// ∂z_n/∂x, row after row.
-    pub features: Vec<f32>,
+    pub features: &'a mut [f32],
     /// z_n at the point of linearization.
-    pub scores: Vec<f32>,
+    pub scores: &'a mut [f32],
 }

@@ -54,6 +54,14 @@ impl Loss {
         }
     }
 
+    /// w ℓ″ when it is the same for all scores.
+    pub(crate) fn constant_curvature(self, terms: PointTerms<'_>) -> Option<f32> {
+        match (self, terms) {
+            (Self::Squared, PointTerms::Same(PointTerm { weight, .. })) => Some(weight),
+            _ => None,
+        }
+    }
+
     /// Σ w ℓ over all scores, summed in f64.
     pub(crate) fn sum(self, scores: &[f32], terms: PointTerms<'_>) -> f64 {
         match terms {

@@ -67,6 +67,6 @@ fn sweep(
 ) -> Result<(HalfSweep, HalfSweep)> {
     let phase = |name| Phase { name, subject, unit: "blocks", step };
     let users = sweeper.half_sweep(model, Side::User, Selection::All, phase("Solving users"))?;
-    let items = sweeper.half_sweep(model, Side::Item, Selection::All, phase("Solving items"))?;
+    let items = sweeper.valued_half_sweep(model, Side::Item, Selection::All, phase("Solving items"))?;
     Ok((users, items))
 }

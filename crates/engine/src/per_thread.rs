@@ -1,0 +1,38 @@
+//! Scratch memory that outlives a task, so that hot loops allocate nothing.
+
+use std::sync::{Mutex, PoisonError};
+
+/// One value for each thread of the pool and one for a caller outside of it.
+#[derive(Debug)]
+pub(crate) struct PerThread<T>(Vec<Mutex<T>>);
+
+impl<T: Default> PerThread<T> {
+    /// Default values.
+    pub(crate) fn new() -> Self {
+        Self((0..=rayon::current_num_threads()).map(|_| Mutex::default()).collect())
+    }
+
+    /// Lends the calling thread its value. `work` must not start parallel work, so that a thread never asks twice.
+    pub(crate) fn with<R>(&self, work: impl FnOnce(&mut T) -> R) -> R {
+        let outside = self.0.len() - 1;
+        let slot = rayon::current_thread_index().map_or(outside, |index| index.min(outside));
+        // What a thread that panicked has left is scratch memory, as good as any.
+        work(&mut self.0[slot].lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rayon::prelude::*;
+
+    #[test]
+    fn each_thread_keeps_its_own() {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().expect("a pool");
+        let counts: PerThread<usize> = pool.install(PerThread::new);
+        pool.install(|| (0..1000).into_par_iter().for_each(|_| counts.with(|count| *count += 1)));
+        counts.with(|count| *count += 1);
+        let total: usize = counts.0.into_iter().map(|count| count.into_inner().expect("no thread panicked")).sum();
+        assert_eq!(total, 1001);
+    }
+}

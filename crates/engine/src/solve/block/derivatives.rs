@@ -1,0 +1,62 @@
+//! Gradient and Hessian of a block.
+
+use std::ops::Range;
+
+use super::terms::Kind;
+use super::{Block, Workspace};
+use crate::kernels::{add_gram, add_weighted_rows, project_rows, scale_rows};
+
+impl Block<'_> {
+    /// Fills gradient and Hessian at x, and keeps the scores of all terms.
+    pub(super) fn differentiate(&self, ws: &mut Workspace) {
+        let stride = ws.x.len();
+        self.objective.weigh(self.terms.values, &mut ws.weights, &mut ws.targets);
+        ws.scores.resize(self.num_terms(), 0.0);
+        ws.hessian.clear();
+        match self.rows.all_pairs_hessian() {
+            Some(shared) => ws.hessian.extend_from_slice(shared),
+            None => ws.hessian.resize(stride * stride, 0.0),
+        }
+        self.multiply_quadratic(&ws.x, &mut ws.quadratic);
+        ws.gradient.clear();
+        ws.gradient.extend_from_slice(&ws.quadratic);
+        self.for_each_panel(ws, |kind, places, ws| {
+            self.linearize_panel(places.clone(), ws);
+            self.differentiate_panel(kind, places, ws);
+        });
+        for k in 0..self.dim {
+            ws.hessian[k * stride + k] += self.penalty.at(k);
+        }
+    }
+
+    /// Adds the panel's terms to gradient and Hessian.
+    fn differentiate_panel(&self, kind: Kind, places: Range<usize>, ws: &mut Workspace) {
+        let (stride, len) = (ws.x.len(), places.len());
+        let panel = &mut ws.panel;
+        let features = &mut panel.features[..len * stride];
+        panel.slopes.resize(len, 0.0);
+        panel.roots.resize(len, 0.0);
+        let terms = self.weighed(kind, places.clone(), &ws.weights, &ws.targets);
+        let loss = self.objective.loss;
+        loss.differentiate(&ws.scores[places], terms, &mut panel.slopes, &mut panel.roots);
+        add_weighted_rows(&mut ws.gradient, features, &panel.slopes);
+        if let Some(curvature) = loss.constant_curvature(terms) {
+            add_gram(&mut ws.hessian, stride, features, curvature);
+        } else {
+            scale_rows(features, stride, &panel.roots);
+            add_gram(&mut ws.hessian, stride, features, 1.0);
+        }
+    }
+
+    /// Writes (A + Λ) v.
+    pub(super) fn multiply_quadratic(&self, v: &[f32], product: &mut Vec<f32>) {
+        product.clear();
+        product.resize(v.len(), 0.0);
+        if let Some(shared) = self.rows.all_pairs_hessian() {
+            project_rows(shared, v, product);
+        }
+        for (k, (product, &v)) in product.iter_mut().zip(v).enumerate() {
+            *product += self.penalty.at(k) * v;
+        }
+    }
+}
