@@ -3,7 +3,7 @@
 use alteraser_api::catalog::Choice;
 use alteraser_api::packed::PackedData;
 use alteraser_api::report::CurvePoint;
-use alteraser_engine::data::{Dataset, Interactions};
+use alteraser_engine::data::{Dataset, Interactions, OwnedNegatives};
 use alteraser_engine::models::{FitSettings, Recommender};
 use alteraser_engine::solve::fit_by_sweeps;
 use alteraser_engine::training_set::TrainingSet;
@@ -42,6 +42,8 @@ pub struct BenchReport {
     pub num_terms: usize,
     /// Parameters.
     pub num_parameters: usize,
+    /// Bytes of the data set and the training set that stay in memory, parameters not counted.
+    pub resident_bytes: usize,
     /// Seconds of each sweep.
     pub sweep_seconds: Vec<f64>,
     /// Blocks in a sweep.
@@ -73,8 +75,9 @@ pub fn measure(data: &PackedData, spec: &BenchSpec, now_ms: &(dyn Fn() -> f64 + 
         num_users: dataset.num_users(),
         num_items: dataset.num_items(),
         num_records: records.num_records(),
-        num_terms: records.num_records() + train.negatives().map_or(0, |negatives| negatives.len()),
+        num_terms: records.num_records() + train.negatives().map_or(0, OwnedNegatives::len),
         num_parameters: model.num_parameters(),
+        resident_bytes: dataset.resident_bytes() + train.resident_bytes(),
         sweep_seconds: curve.windows(2).map(|points| points[1].seconds - points[0].seconds).collect(),
         blocks_per_sweep: solves / u64::from(spec.sweeps.max(1)),
         objective: curve.last().map_or(f64::NAN, |point| point.objective),

@@ -104,6 +104,8 @@ fn print(report: &BenchReport, out: &mut dyn Write) -> Result<()> {
     let BenchReport { num_users, num_items, num_records, num_terms, threads, .. } = report;
     writeln!(out, "{}  {}", report.model.id, report.model.config)?;
     writeln!(out, "data       {num_users} users, {num_items} items, {num_records} records, {num_terms} terms")?;
+    let bytes_per_record = report.resident_bytes as f64 / *num_records as f64;
+    writeln!(out, "memory     {bytes_per_record:.1} bytes a record, and {} parameters", report.num_parameters)?;
     writeln!(out, "threads    {threads}")?;
     let (best, median) = best_and_median(&report.sweep_seconds);
     writeln!(out, "sweep      {best:.4} s at best, {median:.4} s in the middle of {}", report.sweep_seconds.len())?;
@@ -155,8 +157,8 @@ mod tests {
     fn a_file_is_measured() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("data.csv");
-        let lines: String = (0..40).map(|n| format!("{},{}\n", n % 8, (n * 7 + n / 8) % 11)).collect();
-        fs::write(&file, format!("user,item\n{lines}")).expect("it can be written");
+        let lines: Vec<String> = (0..40).map(|n| format!("{},{}", n % 8, (n * 7 + n / 8) % 11)).collect();
+        fs::write(&file, format!("user,item\n{}\n", lines.join("\n"))).expect("it can be written");
         let mut out = Vec::new();
         run(&args(&format!("--data {} --dim 4 --sweeps 2 --threads 1 --json", file.display())), &mut out)
             .expect("it runs");

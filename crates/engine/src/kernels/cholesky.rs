@@ -79,8 +79,8 @@ impl FourRows<'_> {
     #[inline]
     fn finish_columns<const COLS: usize>(&mut self, j: usize, diagonal: &Square) {
         let mut tile = tile_sums::<COLS>(self.above, self.stride, (self.i, j));
-        for r in 0..TILE {
-            let Some(entries) = self.rows[r * self.stride + j..].first_chunk_mut::<COLS>() else { return };
+        for (r, row) in self.rows.chunks_exact_mut(self.stride).take(TILE).enumerate() {
+            let Some(entries) = row[j..].first_chunk_mut::<COLS>() else { return };
             let (done, rest) = tile.split_at_mut(r);
             for (c, entry) in entries.iter_mut().enumerate() {
                 let mut value = *entry - rest[0][c];

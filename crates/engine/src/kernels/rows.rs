@@ -141,7 +141,7 @@ mod tests {
             for (n, row) in rows.chunks_exact(stride).enumerate() {
                 // Sums of at most 131 products of size one in f32.
                 assert_relative_eq!(f64::from(projections[n]), dot_f64(row, &v), epsilon = 1e-4);
-                assert_eq!(scaled[n * stride], weights[n] * row[0]);
+                assert_eq!(scaled[n * stride].to_bits(), (weights[n] * row[0]).to_bits());
             }
             for (k, &total) in total.iter().enumerate() {
                 let column: Vec<f32> = rows.iter().skip(k).step_by(stride).copied().collect();

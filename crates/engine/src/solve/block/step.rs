@@ -96,3 +96,31 @@ fn move_along(x: &mut [f32], step: &[f32], t: f32) {
         *x -= t * s;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// (e^δ − 1 − δ)/δ²: the share of the slope that curvature may eat up.
+    fn eaten(delta: f64) -> f64 {
+        (libm::expm1(delta) - delta) / (delta * delta)
+    }
+
+    #[test]
+    fn a_safe_move_is_a_sufficient_decrease() {
+        assert!(1.0 - eaten(f64::from(SAFE_MOVE)) > SUFFICIENT_DECREASE);
+        assert!(eaten(1.0) < eaten(f64::from(SAFE_MOVE)), "smaller moves are safer");
+    }
+
+    proptest! {
+        #[test]
+        fn the_logistic_loss_grows_no_faster_than_the_bound(score in -8.0_f64..8.0, step in -2.0_f64..2.0) {
+            let loss = |z: f64| Loss::Logistic.value_f64(z, 1.0);
+            let probability = 1.0 / (1.0 + libm::exp(-score));
+            let (slope, curvature) = (probability - 1.0, probability * (1.0 - probability));
+            let bound = curvature * (libm::expm1(step.abs()) - step.abs());
+            prop_assert!(loss(score - step) <= loss(score) - slope * step + bound + 1e-12);
+        }
+    }
+}
