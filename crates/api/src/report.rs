@@ -82,6 +82,8 @@ pub enum StopReason {
     MaxSteps,
     /// The method has no iteration to converge: it does a fixed amount of work.
     OneShot,
+    /// The objective was no longer a finite number; the parameters are the last ones where it was.
+    Diverged,
 }
 
 /// What a run cost and how it ended.

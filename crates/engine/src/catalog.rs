@@ -9,7 +9,11 @@ use crate::models::ials::IalsConfig;
 use crate::models::logistic_mf::LogisticMfConfig;
 use crate::unlearn::UnlearningMethod;
 use crate::unlearn::alt_eraser::{AltEraserFull, AltEraserLocal};
+use crate::unlearn::gradient_ascent::GradientAscent;
+use crate::unlearn::label_flipping::LabelFlipping;
 use crate::unlearn::no_op::NoOp;
+use crate::unlearn::reverse_bpr::ReverseBpr;
+use crate::unlearn::two_teachers::TwoTeachers;
 use crate::unlearn::warm_adamw::WarmAdamW;
 
 macro_rules! registry {
@@ -42,7 +46,7 @@ macro_rules! registry {
 
 registry! {
     models: IalsConfig, LogisticMfConfig;
-    methods: AltEraserLocal, AltEraserFull, WarmAdamW, NoOp;
+    methods: AltEraserLocal, AltEraserFull, WarmAdamW, LabelFlipping, GradientAscent, ReverseBpr, TwoTeachers, NoOp;
 }
 
 fn unknown(what: &'static str, choice: &Choice, known: &[&str]) -> Error {

@@ -45,6 +45,8 @@ pub(crate) enum Purpose {
     Bootstrap,
     Shuffle,
     Unseen,
+    Replay,
+    Rivals,
 }
 
 /// A stream of random numbers.

@@ -96,6 +96,7 @@ fn stopped(stop: StopReason) -> &'static str {
         StopReason::Converged => "converged",
         StopReason::MaxSteps => "sweeps used up",
         StopReason::OneShot => "a fixed amount of work",
+        StopReason::Diverged => "stopped before it diverged",
     }
 }
 

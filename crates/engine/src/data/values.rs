@@ -204,11 +204,16 @@ impl<'a> RowValues<'a> {
         self.len == 0
     }
 
+    /// The value of the record at `place` of the row.
+    #[inline]
+    pub fn at(self, place: usize) -> f32 {
+        self.column.map_or(1.0, |(book, codes)| book.value(codes.get(self.start + place)))
+    }
+
     /// The values in the order of the row's counterparts.
     #[inline]
     pub fn iter(self) -> impl Iterator<Item = f32> + use<'a> {
-        let value = move |place| self.column.map_or(1.0, |(book, codes)| book.value(codes.get(place)));
-        (self.start..self.start + self.len).map(value)
+        (0..self.len).map(move |place| self.at(place))
     }
 }
 

@@ -2,11 +2,18 @@
 
 mod adamw;
 mod block;
+mod descent;
 mod evaluate;
 mod fit;
+mod moments;
+mod point_terms;
+mod replay;
 mod sweep;
 
 pub(crate) use adamw::{AdamW, AdamWSettings};
+pub(crate) use descent::{Descent, Lesson, Place};
 pub use evaluate::objective_value;
 pub use fit::fit_by_sweeps;
+pub(crate) use point_terms::{Batch, Pair};
+pub(crate) use replay::Replay;
 pub(crate) use sweep::{Selection, Sweeper};

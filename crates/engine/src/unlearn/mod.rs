@@ -6,11 +6,18 @@ use crate::data::ForgetSet;
 use crate::error::{Error, Result};
 use crate::models::{BlockModel, FitSettings, Recommender};
 use crate::run::RunContext;
+use crate::solve::{Descent, Lesson};
 use crate::training_set::TrainingSet;
 
 pub(crate) mod alt_eraser;
+mod fields;
+mod forgotten;
+pub(crate) mod gradient_ascent;
+pub(crate) mod label_flipping;
 pub(crate) mod no_op;
 pub(crate) mod retrain;
+pub(crate) mod reverse_bpr;
+pub(crate) mod two_teachers;
 pub(crate) mod warm_adamw;
 
 /// What a method is given.
@@ -49,4 +56,22 @@ fn on_blocks(
     let blocks = unlearned.as_blocks_mut().ok_or(Error::NotApplicable { method })?;
     let report = work(blocks)?;
     Ok((unlearned, report))
+}
+
+/// Fine-tunes a copy of the trained model on the lesson that `prepare` makes; its time counts.
+fn by_fine_tuning<L: Lesson>(
+    task: &UnlearningTask<'_>,
+    method: &'static str,
+    descent: &Descent<'_>,
+    ctx: &RunContext<'_>,
+    prepare: impl FnOnce(&dyn BlockModel) -> L,
+) -> Result<Unlearned> {
+    on_blocks(task, method, |model| {
+        let stopwatch = ctx.stopwatch();
+        let mut lesson = prepare(model);
+        let seconds_to_prepare = stopwatch.seconds();
+        let mut report = descent.fine_tune(model, task.retained, &mut lesson, ctx)?;
+        report.seconds += seconds_to_prepare;
+        Ok(report)
+    })
 }

@@ -1,0 +1,27 @@
+//! Fields that the configurations of several methods share.
+
+use crate::config::{FieldSpec, Range};
+
+pub(super) const EPOCHS: FieldSpec = FieldSpec {
+    name: "epochs",
+    label: "Epochs",
+    help: "Times every forgotten record is visited.",
+    range: Range::Integer(1, 1000),
+};
+
+pub(super) const LEARNING_RATE: FieldSpec =
+    FieldSpec { name: "learning_rate", label: "Learning rate", help: "Size of a step.", range: Range::Real(1e-7, 1.0) };
+
+pub(super) const BATCH_SIZE: FieldSpec = FieldSpec {
+    name: "batch_size",
+    label: "Batch size",
+    help: "Forgotten records that make one step.",
+    range: Range::Integer(1, 65_536),
+};
+
+pub(super) const REPLAY: FieldSpec = FieldSpec {
+    name: "replay",
+    label: "Replayed terms per forgotten record",
+    help: "Records and negatives that stay and are rehearsed beside each forgotten record.",
+    range: Range::Integer(1, 1000),
+};
