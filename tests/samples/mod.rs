@@ -124,5 +124,6 @@ fn run(seconds: f64) -> RunReport {
         curve: (0..=8).map(point).collect(),
         stop: StopReason::Converged,
         seconds,
+        ..RunReport::default()
     }
 }

@@ -73,7 +73,7 @@ pub struct CurvePoint {
 }
 
 /// Why a run stopped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StopReason {
     /// A sweep lowered the objective by less than the tolerance.
@@ -81,13 +81,14 @@ pub enum StopReason {
     /// The allowed number of sweeps or epochs was used up.
     MaxSteps,
     /// The method has no iteration to converge: it does a fixed amount of work.
+    #[default]
     OneShot,
     /// The objective was no longer a finite number; the parameters are the last ones where it was.
     Diverged,
 }
 
 /// What a run cost and how it ended.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RunReport {
     /// Sweeps or epochs done.
     pub steps: u32,
@@ -101,6 +102,10 @@ pub struct RunReport {
     pub stop: StopReason,
     /// Wall-clock seconds.
     pub seconds: f64,
+    /// Seconds of work that the method needs done before a request comes, such as training its shards; no part of
+    /// `seconds`.
+    #[serde(default)]
+    pub preparation_seconds: f64,
 }
 
 /// Quality of recommendations on the held-out records: full ranking, training records masked.

@@ -2,7 +2,7 @@ use alteraser_api::catalog::Choice;
 use alteraser_api::experiment::{Evaluation, ForgetRequest, Split, Training};
 use alteraser_api::ids::{DataId, JobId, ModelId, QueryId};
 use alteraser_api::protocol::{Event, Failure, FailureKind, Request};
-use alteraser_api::report::{Accuracy, DataSummary, Figure, ModelSummary, RunReport, StopReason};
+use alteraser_api::report::{Accuracy, DataSummary, Figure, ModelSummary, RunReport};
 
 use super::Ledger;
 use crate::client::failures::worker_lost;
@@ -36,9 +36,7 @@ fn recommend(query: u32) -> Request {
 }
 
 fn summary() -> ModelSummary {
-    let objective = Figure::of(1.0);
-    let run =
-        RunReport { steps: 1, block_solves: 1, objective, curve: vec![], stop: StopReason::Converged, seconds: 1.0 };
+    let run = RunReport { objective: Figure::of(1.0), seconds: 1.0, ..RunReport::default() };
     ModelSummary {
         label: "iALS".into(),
         fingerprint: String::new(),

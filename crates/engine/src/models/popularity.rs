@@ -1,6 +1,6 @@
 //! The baseline that recommends to everybody what most people have.
 
-use alteraser_api::report::{Figure, RunReport, StopReason};
+use alteraser_api::report::{Figure, RunReport};
 
 use super::{FitSettings, Recommender};
 use crate::data::Side;
@@ -28,11 +28,9 @@ impl Recommender for Popularity {
         }
         Ok(RunReport {
             steps: 1,
-            block_solves: 0,
             objective: Figure::absent("counting has no objective"),
-            curve: Vec::new(),
-            stop: StopReason::OneShot,
             seconds: stopwatch.seconds(),
+            ..RunReport::default()
         })
     }
 

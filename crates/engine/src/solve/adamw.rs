@@ -87,7 +87,7 @@ impl<'a> AdamW<'a> {
         zero_idle_rows(model, self.train);
         let (steps, seconds) = (self.settings.epochs, stopwatch.seconds());
         let objective = Figure::of(objective_value(model, self.train));
-        Ok(RunReport { steps, block_solves: 0, objective, curve, stop: StopReason::MaxSteps, seconds })
+        Ok(RunReport { steps, objective, curve, stop: StopReason::MaxSteps, seconds, ..RunReport::default() })
     }
 
     /// One step on a batch of `num_points` out of `num_all` point terms: the gradient of L / `num_all`, estimated without

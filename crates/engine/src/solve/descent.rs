@@ -95,7 +95,7 @@ impl Descent<'_> {
         zero_idle_rows(model, train);
         let (steps, seconds) = (curve.len() as u32 - 1, stopwatch.seconds());
         let objective = Figure::of(objective_value(model, train));
-        Ok(RunReport { steps, block_solves: 0, objective, curve, stop, seconds })
+        Ok(RunReport { steps, objective, curve, stop, seconds, ..RunReport::default() })
     }
 
     /// Takes the steps of all epochs.

@@ -56,7 +56,8 @@ pub fn fit_by_sweeps(
     }
     let last = curve[curve.len() - 1];
     let (steps, objective) = (last.step, Figure::of(last.objective));
-    Ok(RunReport { steps, block_solves, objective, curve, stop, seconds: stopwatch.seconds() })
+    let seconds = stopwatch.seconds();
+    Ok(RunReport { steps, block_solves, objective, curve, stop, seconds, ..RunReport::default() })
 }
 
 fn sweep(

@@ -3,7 +3,7 @@
 //! Liu, Wan, Wang, Zhang, Zhang, Li: *Forgetting Fast in Recommender Systems* (2022) splits unlearning by second-order
 //! optimization into many small sub-problems. The schedules here are ours.
 
-use alteraser_api::report::{Figure, RunReport, StopReason};
+use alteraser_api::report::{RunReport, StopReason};
 use serde::{Deserialize, Serialize};
 
 use super::{Unlearned, UnlearningMethod, UnlearningTask, on_blocks};
@@ -102,10 +102,9 @@ impl AltEraserLocal {
         Ok(RunReport {
             steps: self.passes,
             block_solves,
-            objective: Figure::default(),
-            curve: Vec::new(),
             stop: StopReason::MaxSteps,
             seconds: stopwatch.seconds(),
+            ..RunReport::default()
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Keeps the trained model: the lazy server, which every measure of forgetting must catch.
 
-use alteraser_api::report::{Figure, RunReport, StopReason};
+use alteraser_api::report::RunReport;
 use serde::{Deserialize, Serialize};
 
 use super::{Unlearned, UnlearningMethod, UnlearningTask};
@@ -24,14 +24,6 @@ impl UnlearningMethod for NoOp {
     fn unlearn(&self, task: &UnlearningTask<'_>, ctx: &RunContext<'_>) -> Result<Unlearned> {
         let stopwatch = ctx.stopwatch();
         let copy = task.trained.boxed_clone();
-        let report = RunReport {
-            steps: 0,
-            block_solves: 0,
-            objective: Figure::default(),
-            curve: Vec::new(),
-            stop: StopReason::OneShot,
-            seconds: stopwatch.seconds(),
-        };
-        Ok((copy, report))
+        Ok((copy, RunReport { seconds: stopwatch.seconds(), ..RunReport::default() }))
     }
 }
