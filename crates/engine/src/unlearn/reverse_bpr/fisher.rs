@@ -4,9 +4,9 @@ use rayon::prelude::*;
 
 use crate::data::Side;
 use crate::kernels::stride;
-use crate::models::{BlockModel, Gathered};
+use crate::models::{BlockModel, BlockRows, Gathered};
 use crate::objective::NEGATIVE;
-use crate::training_set::TrainingSet;
+use crate::training_set::{Terms, TrainingSet};
 
 /// The Fisher information of some rows of one side, and where these rows stood.
 pub(super) struct Fisher {
@@ -19,29 +19,12 @@ pub(super) struct Fisher {
 }
 
 impl Fisher {
-    /// F_k = Σ over the records and owned negatives of a row of w ℓ″(z) (∂z/∂θ_k)²: for the logistic loss the variance
-    /// of the gradient of the log-likelihood under the model's own probabilities.
+    /// F_k = Σ over the terms of a row of w ℓ″(z) (∂z/∂θ_k)²: for the logistic loss the variance of the gradient of the
+    /// log-likelihood under the model's own probabilities.
     pub(super) fn of_rows(model: &dyn BlockModel, train: &TrainingSet, side: Side, rows: Vec<u32>) -> Self {
-        let dim = model.params().shape().table(side).1;
         let frozen = model.block_rows(side);
-        let of_row = |gathered: &mut Gathered, &row: &u32| {
-            let row = row as usize;
-            let terms = train.terms(side, row);
-            gathered.stride = stride(dim);
-            frozen.linearize(row, model.params().row(side, row), terms, gathered);
-            let records = terms.values.iter().map(|value| model.objective().record_term(value));
-            let weighed = records.chain(terms.negatives.iter().map(|_| NEGATIVE));
-            let mut diagonal = vec![0.0; dim];
-            let features = gathered.features.chunks_exact(gathered.stride);
-            for ((feature, &score), term) in features.zip(&gathered.scores).zip(weighed) {
-                let curvature = term.weight * model.objective().loss.derivatives(score, term.target).1;
-                for (sum, &f) in diagonal.iter_mut().zip(feature) {
-                    *sum += curvature * f * f;
-                }
-            }
-            diagonal
-        };
-        let diagonal: Vec<Vec<f32>> = rows.par_iter().map_init(Gathered::default, of_row).collect();
+        let of_row = |&row: &u32| diagonal(model, frozen.as_ref(), train.terms(side, row as usize), (side, row));
+        let diagonal: Vec<Vec<f32>> = rows.par_iter().map(of_row).collect();
         let anchor = rows.iter().flat_map(|&row| model.params().row(side, row as usize)).copied().collect();
         Self { side, rows, diagonal: diagonal.concat(), anchor }
     }
@@ -58,6 +41,31 @@ impl Fisher {
             }
         }
     }
+}
+
+fn diagonal(model: &dyn BlockModel, frozen: &dyn BlockRows, terms: Terms<'_>, (side, row): (Side, u32)) -> Vec<f32> {
+    let objective = model.objective();
+    let x = model.params().row(side, row as usize);
+    let stride = stride(x.len());
+    let mut padded = x.to_vec();
+    padded.resize(stride, 0.0);
+    let ids: Vec<u32> = terms.counterparts().chain(terms.unseen()).collect();
+    let (mut features, mut scores) = (vec![0.0; ids.len() * stride], vec![0.0; ids.len()]);
+    frozen.linearize(row as usize, &padded, &ids, Gathered { features: &mut features, scores: &mut scores });
+    let records = terms.values.iter().map(|value| objective.record_term(value));
+    let negatives = terms.negatives.iter().map(|_| NEGATIVE);
+    let weighed = records.chain(negatives).chain(std::iter::repeat(objective.unseen_term()));
+    let mut diagonal = match frozen.all_pairs_hessian() {
+        Some(shared) => (0..x.len()).map(|k| shared[k * stride + k]).collect(),
+        None => vec![0.0; x.len()],
+    };
+    for ((feature, score), term) in features.chunks_exact(stride).zip(scores).zip(weighed) {
+        let curvature = term.weight * objective.loss.derivatives(score, term.target).1;
+        for (sum, &f) in diagonal.iter_mut().zip(feature) {
+            *sum += curvature * f * f;
+        }
+    }
+    diagonal
 }
 
 #[cfg(test)]
@@ -86,6 +94,26 @@ mod tests {
         for (found, expected) in fisher.diagonal.iter().zip(expected) {
             assert_relative_eq!(f64::from(*found), expected, max_relative = 1e-5);
         }
+    }
+
+    #[test]
+    fn unseen_and_all_pairs_count_too() {
+        let train = TrainingSet::from_parts(Interactions::from_pairs(2, 3, &[0, 0], &[0, 1]), None);
+        let unseen = train.clone().with_unseen_pairs();
+        let with = |change: fn(&mut Objective), train: &TrainingSet| {
+            let mut objective = *model().objective();
+            change(&mut objective);
+            let mut changed = Bilinear::new(objective, (2, 3), 1, true, 1.0);
+            changed.params_mut().values_mut().copy_from_slice(model().params().values());
+            Fisher::of_rows(&changed, train, Side::User, vec![0]).diagonal[0]
+        };
+        let alone = with(|_| (), &train);
+        let variance = |z: f64| 1.0 / ((1.0 + libm::exp(-z)) * (1.0 + libm::exp(z)));
+        // The unseen item has the factor 5 and the score 5; the squares of all items' factors add up to 30.
+        let more = with(|objective| objective.unseen_weight = 0.5, &unseen) - alone;
+        assert_relative_eq!(f64::from(more), 0.5 * 25.0 * variance(5.0), max_relative = 1e-4);
+        let more = with(|objective| objective.all_pairs_weight = 0.1, &train) - alone;
+        assert_relative_eq!(f64::from(more), 0.1 * 30.0, max_relative = 1e-5);
     }
 
     #[test]
