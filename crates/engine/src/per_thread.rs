@@ -1,6 +1,6 @@
 //! Scratch memory that outlives a task, so that hot loops allocate nothing.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, TryLockError};
 
 /// One value for each thread of the pool and one for a caller outside of it.
 #[derive(Debug)]
@@ -12,12 +12,17 @@ impl<T: Default> PerThread<T> {
         Self((0..=rayon::current_num_threads()).map(|_| Mutex::default()).collect())
     }
 
-    /// Lends the calling thread its value. `work` must not start parallel work, so that a thread never asks twice.
+    /// Lends the calling thread its value.
     pub(crate) fn with<R>(&self, work: impl FnOnce(&mut T) -> R) -> R {
         let outside = self.0.len() - 1;
         let slot = rayon::current_thread_index().map_or(outside, |index| index.min(outside));
-        // What a thread that panicked has left is scratch memory, as good as any.
-        work(&mut self.0[slot].lock().unwrap_or_else(PoisonError::into_inner))
+        match self.0[slot].try_lock() {
+            Ok(mut value) => work(&mut value),
+            // What a thread that panicked has left is scratch memory, as good as any.
+            Err(TryLockError::Poisoned(error)) => work(&mut error.into_inner()),
+            // `work` has started parallel work, and the thread has taken up another task that asks.
+            Err(TryLockError::WouldBlock) => work(&mut T::default()),
+        }
     }
 }
 
@@ -34,5 +39,15 @@ mod tests {
         counts.with(|count| *count += 1);
         let total: usize = counts.0.into_iter().map(|count| count.into_inner().expect("no thread panicked")).sum();
         assert_eq!(total, 1001);
+    }
+
+    #[test]
+    fn a_thread_that_asks_twice_gets_another_one() {
+        let counts: PerThread<usize> = PerThread::new();
+        let inner = counts.with(|outer| {
+            *outer = 1;
+            counts.with(|inner| *inner)
+        });
+        assert_eq!((inner, counts.with(|count| *count)), (0, 1));
     }
 }

@@ -5,4 +5,5 @@ pub(crate) mod consistency;
 pub(crate) mod membership;
 pub(crate) mod probe;
 pub(crate) mod ranking;
+pub(crate) mod scoring;
 pub(crate) mod top_k;

@@ -7,6 +7,7 @@ mod cholesky;
 mod dot;
 mod gram;
 mod logistic;
+mod product;
 mod rows;
 mod tile;
 
@@ -14,6 +15,7 @@ pub(crate) use cholesky::{factor, solve};
 pub(crate) use dot::{add_scaled, dot, dot_f64};
 pub(crate) use gram::{PANEL, add_gram};
 pub(crate) use logistic::{sigmoid, softplus};
+pub(crate) use product::{Table, multiply_rows};
 pub(crate) use rows::{add_weighted_rows, gather_rows, project_rows, scale_rows};
 
 /// Lanes of a vector register in the portable instruction set.

@@ -1,5 +1,7 @@
 //! z = p_u · q_i (+ b_u + b_i): the form that logistic matrix factorization and iALS share.
 
+use std::ops::Range;
+
 use alteraser_api::report::RunReport;
 use nalgebra::DMatrix;
 use rayon::prelude::*;
@@ -8,7 +10,7 @@ use super::{BlockModel, BlockRows, FitSettings, Gathered, Recommender};
 use crate::data::Side;
 use crate::error::Result;
 use crate::hash::{Purpose, Stream};
-use crate::kernels::{add_gram, add_scaled, dot, dot_f64, gather_rows, project_rows, stride};
+use crate::kernels::{Table, add_gram, add_scaled, dot, dot_f64, gather_rows, multiply_rows, project_rows, stride};
 use crate::objective::Objective;
 use crate::params::{ParamShape, Params};
 use crate::run::RunContext;
@@ -75,10 +77,21 @@ impl Recommender for Bilinear {
     }
 
     fn score_user(&self, user: usize, scores: &mut [f32]) {
-        let p = self.params.row(Side::User, user);
-        let dim = p.len();
-        for (score, q) in scores.iter_mut().zip(self.params.table(Side::Item).chunks_exact(dim)) {
-            *score = self.score(p, q);
+        self.score_users(user..user + 1, scores);
+    }
+
+    fn score_users(&self, users: Range<usize>, scores: &mut [f32]) {
+        let (stride, dim) = (self.params.shape().users.1, self.embedding_dim());
+        let users = &self.params.table(Side::User)[users.start * stride..users.end * stride];
+        let items = self.params.table(Side::Item);
+        multiply_rows(Table { values: users, stride, dim }, Table { values: items, stride, dim }, scores);
+        if self.has_bias {
+            let of_users = scores.chunks_exact_mut((items.len() / stride).max(1)).zip(users.chunks_exact(stride));
+            for (scores, p) in of_users {
+                for (score, q) in scores.iter_mut().zip(items.chunks_exact(stride)) {
+                    *score += p[dim] + q[dim];
+                }
+            }
         }
     }
 
