@@ -4,6 +4,7 @@
 //! after another, and what the rows above contribute to four rows is the same sum of outer products as in a Gram
 //! matrix (left-looking, blocked by four: Golub, Van Loan: *Matrix Computations*, 4th ed. 2013, §4.2.6).
 
+use super::rows::project_four;
 use super::tile::{TILE, WIDE, tile_sums};
 
 /// Four rows of four numbers.
@@ -100,17 +101,10 @@ pub(crate) fn solve(factor: &[f32], x: &mut [f32]) {
     for i in (0..x.len()).step_by(TILE).rev() {
         let rows = four_rows(factor, x.len(), i);
         let Some((first, rest)) = x[i..].as_chunks_mut::<TILE>().0.split_first_mut() else { return };
-        let mut sums = Square::default();
-        for (n, x) in rest.iter().enumerate() {
-            for (sum, row) in sums.iter_mut().zip(rows) {
-                for (lane, sum) in sum.iter_mut().enumerate() {
-                    *sum += row[n + 1][lane] * x[lane];
-                }
-            }
-        }
+        let sums = project_four(rows.map(|row| &row[1..]), rest);
         for r in (0..TILE).rev() {
-            let (sum, row) = (sums[r], rows[r][0]);
-            let mut value = first[r] - ((sum[0] + sum[1]) + (sum[2] + sum[3]));
+            let row = rows[r][0];
+            let mut value = first[r] - sums[r];
             for c in r + 1..TILE {
                 value -= row[c] * first[c];
             }
@@ -120,7 +114,7 @@ pub(crate) fn solve(factor: &[f32], x: &mut [f32]) {
 }
 
 /// Solves Uᵀ x = b in place.
-pub(crate) fn solve_transposed(factor: &[f32], x: &mut [f32]) {
+fn solve_transposed(factor: &[f32], x: &mut [f32]) {
     for i in (0..x.len()).step_by(TILE) {
         let rows = four_rows(factor, x.len(), i);
         let Some((first, rest)) = x[i..].as_chunks_mut::<TILE>().0.split_first_mut() else { return };
@@ -130,10 +124,10 @@ pub(crate) fn solve_transposed(factor: &[f32], x: &mut [f32]) {
                 first[c] -= rows[r][0][c] * first[r];
             }
         }
-        for (n, x) in rest.iter_mut().enumerate() {
+        let [a, b, c, d] = rows.map(|row| &row[1..]);
+        for ((((x, a), b), c), d) in rest.iter_mut().zip(a).zip(b).zip(c).zip(d) {
             for (lane, x) in x.iter_mut().enumerate() {
-                let at = |r: usize| rows[r][n + 1][lane] * first[r];
-                *x -= (at(0) + at(1)) + (at(2) + at(3));
+                *x -= (first[0] * a[lane] + first[1] * b[lane]) + (first[2] * c[lane] + first[3] * d[lane]);
             }
         }
     }

@@ -16,7 +16,7 @@ pub(crate) use dot::{add_scaled, dot, dot_f64};
 pub(crate) use gram::{PANEL, add_gram};
 pub(crate) use logistic::{sigmoid, softplus};
 pub(crate) use product::{Table, multiply_rows};
-pub(crate) use rows::{add_weighted_rows, gather_rows, project_rows, scale_rows};
+pub(crate) use rows::{add_weighted_rows, add_weighted_squares, gather_rows, project_rows, scale_rows};
 
 /// Lanes of a vector register in the portable instruction set.
 pub(crate) const LANES: usize = 4;

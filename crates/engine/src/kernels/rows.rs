@@ -26,40 +26,46 @@ pub(crate) fn gather_rows(table: &[f32], dim: usize, ids: &[u32], rows: &mut [f3
 
 /// Writes x_n · v for every row x_n; `v` has `stride` numbers.
 pub(crate) fn project_rows(rows: &[f32], v: &[f32], projections: &mut [f32]) {
-    const ROWS: usize = 4;
     let stride = v.len();
     let (v, _) = v.as_chunks::<LANES>();
-    let (fours, rest) = projections.as_chunks_mut::<ROWS>();
-    let (panels, rest_rows) = rows.split_at(fours.len() * ROWS * stride);
-    for (projections, panel) in fours.iter_mut().zip(panels.chunks_exact(ROWS * stride)) {
-        let rows: [&[[f32; LANES]]; ROWS] = std::array::from_fn(|r| panel[r * stride..(r + 1) * stride].as_chunks().0);
-        let mut sums = [[0.0_f32; LANES]; ROWS];
-        for (n, v) in v.iter().enumerate() {
-            for (sum, row) in sums.iter_mut().zip(rows) {
-                add_products(sum, &row[n], v);
-            }
-        }
-        *projections = sums.map(add_lanes);
+    let (fours, rest) = projections.as_chunks_mut::<LANES>();
+    let (panels, rest_rows) = rows.split_at(fours.len() * LANES * stride);
+    for (projections, panel) in fours.iter_mut().zip(panels.chunks_exact(LANES * stride)) {
+        *projections = project_four(four_rows(panel, stride), v);
     }
     for (projection, row) in rest.iter_mut().zip(rest_rows.chunks_exact(stride)) {
-        let mut sum = [0.0_f32; LANES];
-        for (row, v) in row.as_chunks().0.iter().zip(v) {
-            add_products(&mut sum, row, v);
+        let row = row.as_chunks().0;
+        *projection = project_four([row; LANES], v)[0];
+    }
+}
+
+/// Four rows of `stride` numbers as vectors.
+#[inline]
+fn four_rows(panel: &[f32], stride: usize) -> [&[[f32; LANES]]; LANES] {
+    std::array::from_fn(|r| panel[r * stride..(r + 1) * stride].as_chunks().0)
+}
+
+/// x · v of four rows x of the same length.
+#[inline]
+pub(super) fn project_four(rows: [&[[f32; LANES]]; LANES], v: &[[f32; LANES]]) -> [f32; LANES] {
+    let [a, b, c, d] = rows;
+    let mut sums = [[0.0_f32; LANES]; LANES];
+    for ((((v, a), b), c), d) in v.iter().zip(a).zip(b).zip(c).zip(d) {
+        for (sum, row) in sums.iter_mut().zip([a, b, c, d]) {
+            for (lane, sum) in sum.iter_mut().enumerate() {
+                *sum += row[lane] * v[lane];
+            }
         }
-        *projection = add_lanes(sum);
     }
+    add_lanes(&sums)
 }
 
-#[inline]
-fn add_products(sums: &mut [f32; LANES], a: &[f32; LANES], b: &[f32; LANES]) {
-    for (sum, (&a, &b)) in sums.iter_mut().zip(a.iter().zip(b)) {
-        *sum += a * b;
-    }
-}
-
-#[inline]
-fn add_lanes(sums: [f32; LANES]) -> f32 {
-    (sums[0] + sums[1]) + (sums[2] + sums[3])
+/// The sum of each vector's lanes.
+///
+/// Not inlined: the compiler would see four sums side by side, put one row in each lane, and load numbers one by one.
+#[inline(never)]
+fn add_lanes(sums: &[[f32; LANES]; LANES]) -> [f32; LANES] {
+    sums.map(|sum| (sum[0] + sum[1]) + (sum[2] + sum[3]))
 }
 
 /// Adds Σ_n weights_n x_n to `total`, which has `stride` numbers.
@@ -90,6 +96,15 @@ fn add_weighted_columns<const COLS: usize>(total: &mut [f32], rows: &[f32], weig
     }
     for (total, sum) in total[at..].iter_mut().zip(sums) {
         *total += sum;
+    }
+}
+
+/// Adds Σ_n weights_n x_n², coordinate by coordinate, to `total`, which has `stride` numbers.
+pub(crate) fn add_weighted_squares(total: &mut [f32], rows: &[f32], weights: &[f32]) {
+    for (row, &weight) in rows.chunks_exact(total.len()).zip(weights) {
+        for (total, &value) in total.iter_mut().zip(row) {
+            *total += weight * (value * value);
+        }
     }
 }
 
@@ -138,6 +153,8 @@ mod tests {
             add_weighted_rows(&mut total, &rows, &weights);
             let mut scaled = rows.clone();
             scale_rows(&mut scaled, stride, &weights);
+            let mut squares = vec![1.0; stride];
+            add_weighted_squares(&mut squares, &rows, &weights);
             for (n, row) in rows.chunks_exact(stride).enumerate() {
                 // Sums of at most 131 products of size one in f32.
                 assert_relative_eq!(f64::from(projections[n]), dot_f64(row, &v), epsilon = 1e-4);
@@ -146,6 +163,8 @@ mod tests {
             for (k, &total) in total.iter().enumerate() {
                 let column: Vec<f32> = rows.iter().skip(k).step_by(stride).copied().collect();
                 assert_relative_eq!(f64::from(total), 1.0 + dot_f64(&column, &weights), epsilon = 1e-4);
+                let squared: Vec<f32> = column.iter().map(|value| value * value).collect();
+                assert_relative_eq!(f64::from(squares[k]), 1.0 + dot_f64(&squared, &weights), epsilon = 1e-3);
             }
         }
     }

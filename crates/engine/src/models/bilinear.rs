@@ -14,7 +14,7 @@ use crate::kernels::{Table, add_gram, add_scaled, dot, dot_f64, gather_rows, mul
 use crate::objective::Objective;
 use crate::params::{ParamShape, Params};
 use crate::run::RunContext;
-use crate::solve::fit_by_sweeps;
+use crate::solve::{BlockSolver, fit_by_sweeps};
 use crate::training_set::TrainingSet;
 
 /// Rows that go through one Gram matrix before it is added to the total: fixed, so that threads do not change the sum.
@@ -28,6 +28,7 @@ pub struct Bilinear {
     has_bias: bool,
     /// Standard deviation of the initial factors.
     init_scale: f64,
+    solver: BlockSolver,
 }
 
 impl Bilinear {
@@ -41,7 +42,13 @@ impl Bilinear {
     ) -> Self {
         let dim = embedding_dim + usize::from(has_bias);
         let shape = ParamShape { users: (num_users, dim), items: (num_items, dim) };
-        Self { objective, params: Params::zeros(shape), has_bias, init_scale }
+        Self { objective, params: Params::zeros(shape), has_bias, init_scale, solver: BlockSolver::Cholesky }
+    }
+
+    /// The same model, whose blocks are solved by `solver`.
+    #[must_use]
+    pub fn with_solver(self, solver: BlockSolver) -> Self {
+        Self { solver, ..self }
     }
 
     /// Factors in a row, the bias not counted.
@@ -157,6 +164,10 @@ impl BlockModel for Bilinear {
 
     fn bias_coordinate(&self) -> Option<usize> {
         self.has_bias.then(|| self.embedding_dim())
+    }
+
+    fn block_solver(&self) -> BlockSolver {
+        self.solver
     }
 
     fn block_rows(&self, side: Side) -> Box<dyn BlockRows + '_> {

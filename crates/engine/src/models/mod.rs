@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::objective::{Objective, RowPenalty};
 use crate::params::Params;
 use crate::run::RunContext;
+use crate::solve::BlockSolver;
 use crate::training_set::{Needs, TrainingSet};
 
 pub use bilinear::Bilinear;
@@ -107,6 +108,11 @@ pub trait BlockModel: Recommender {
         let records = train.records();
         let (num_records, num_others) = (records.row(side, row).len(), records.num_rows(side.other()));
         self.objective().row_penalty(num_records, num_others, self.bias_coordinate())
+    }
+
+    /// How the Newton direction of a block is found.
+    fn block_solver(&self) -> BlockSolver {
+        BlockSolver::Cholesky
     }
 
     /// Freezes the side opposite to `side` and prepares what its blocks share.

@@ -11,6 +11,7 @@ mod replay;
 mod sweep;
 
 pub(crate) use adamw::{AdamW, AdamWSettings};
+pub use block::BlockSolver;
 pub(crate) use descent::{Descent, Lesson, Place};
 pub use evaluate::objective_value;
 pub use fit::fit_by_sweeps;

@@ -4,9 +4,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::block::{Block, Value, Workspace};
+use super::block::{Block, BlockSolver, Value, Workspace};
 use crate::data::Side;
 use crate::error::Result;
+use crate::kernels::{factor, stride};
 use crate::models::{BlockModel, BlockRows};
 use crate::per_thread::PerThread;
 use crate::run::{Phase, RunContext};
@@ -61,6 +62,7 @@ struct Frozen<'a> {
     side: Side,
     rows: &'a dyn BlockRows,
     value: Value,
+    preconditioner: Option<Vec<f32>>,
 }
 
 impl<'a> Sweeper<'a> {
@@ -110,7 +112,8 @@ impl<'a> Sweeper<'a> {
             rows.iter().flat_map(|&row| model.params().row(side, row as usize)).copied().collect();
         let mut after = vec![0.0; rows.len()];
         let frozen_rows = model.block_rows(side);
-        let frozen = Frozen { model: &*model, side, rows: frozen_rows.as_ref(), value };
+        let preconditioner = self.preconditioner(&*model, side, frozen_rows.as_ref());
+        let frozen = Frozen { model: &*model, side, rows: frozen_rows.as_ref(), value, preconditioner };
         self.solve_chunks(&frozen, self.chunks(side, rows, (&mut values, &mut after)), rows.len(), phase)?;
         drop(frozen_rows);
         for (&row, values) in rows.iter().zip(values.chunks_exact(dim)) {
@@ -118,6 +121,25 @@ impl<'a> Sweeper<'a> {
         }
         // Summed in row order, so that the number of threads does not change the sum.
         Ok(HalfSweep { after: after.iter().sum(), solves: rows.len() as u64 })
+    }
+
+    /// The Cholesky factor of A + Λ for a row with an average number of records, when blocks are solved by conjugate
+    /// gradients and there is an A. Any positive definite matrix is right; one that fails is left out.
+    fn preconditioner(&self, model: &dyn BlockModel, side: Side, rows: &dyn BlockRows) -> Option<Vec<f32>> {
+        let BlockSolver::ConjugateGradients { .. } = model.block_solver() else { return None };
+        let mut matrix = rows.all_pairs_hessian()?.to_vec();
+        let (num_rows, dim) = model.params().shape().table(side);
+        let records = self.train.records();
+        let penalty = model.objective().row_penalty(
+            records.num_records() / num_rows.max(1),
+            records.num_rows(side.other()),
+            model.bias_coordinate(),
+        );
+        let stride = stride(dim);
+        for k in 0..stride {
+            matrix[k * stride + k] += if k < dim { penalty.at(k) } else { 1.0 };
+        }
+        factor(&mut matrix, stride).ok().map(|()| matrix)
     }
 
     fn solve_chunks(
@@ -142,7 +164,7 @@ impl<'a> Sweeper<'a> {
     }
 
     fn solve_chunk(&self, frozen: &Frozen<'_>, chunk: &mut Chunk<'_, '_>, ws: &mut Workspace) -> Result<()> {
-        let Frozen { model, side, rows, value } = *frozen;
+        let Frozen { model, side, rows, value, .. } = *frozen;
         let dim = chunk.values.len() / chunk.rows.len();
         for ((&row, x), after) in chunk.rows.iter().zip(chunk.values.chunks_exact_mut(dim)).zip(&mut *chunk.after) {
             let row = row as usize;
@@ -154,6 +176,8 @@ impl<'a> Sweeper<'a> {
                 terms: self.train.terms(side, row),
                 penalty: model.row_penalty(self.train, side, row),
                 dim,
+                solver: model.block_solver(),
+                preconditioner: frozen.preconditioner.as_deref(),
             };
             for _ in 1..self.newton_steps {
                 block.newton_step(x, Value::Unwanted, ws)?;

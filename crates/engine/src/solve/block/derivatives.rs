@@ -10,16 +10,12 @@ impl Block<'_> {
     /// Fills gradient and Hessian at x, and keeps the scores of all terms.
     pub(super) fn differentiate(&self, ws: &mut Workspace) {
         let stride = ws.x.len();
-        self.objective.weigh(self.terms.values, &mut ws.weights, &mut ws.targets);
-        ws.scores.resize(self.num_terms(), 0.0);
+        self.prepare_gradient(ws);
         ws.hessian.clear();
         match self.rows.all_pairs_hessian() {
             Some(shared) => ws.hessian.extend_from_slice(shared),
             None => ws.hessian.resize(stride * stride, 0.0),
         }
-        self.multiply_quadratic(&ws.x, &mut ws.quadratic);
-        ws.gradient.clear();
-        ws.gradient.extend_from_slice(&ws.quadratic);
         self.for_each_panel(ws, |kind, places, ws| {
             self.linearize_panel(places.clone(), ws);
             self.differentiate_panel(kind, places, ws);
@@ -29,23 +25,36 @@ impl Block<'_> {
         }
     }
 
+    /// Starts the gradient with (A + Λ) x, weighs the records, and makes room for the scores of all terms.
+    pub(super) fn prepare_gradient(&self, ws: &mut Workspace) {
+        self.objective.weigh(self.terms.values, &mut ws.weights, &mut ws.targets);
+        ws.scores.resize(self.num_terms(), 0.0);
+        self.multiply_quadratic(&ws.x, &mut ws.quadratic);
+        ws.gradient.clone_from(&ws.quadratic);
+    }
+
     /// Adds the panel's terms to gradient and Hessian.
     fn differentiate_panel(&self, kind: Kind, places: Range<usize>, ws: &mut Workspace) {
-        let (stride, len) = (ws.x.len(), places.len());
-        let panel = &mut ws.panel;
-        let features = &mut panel.features[..len * stride];
-        panel.slopes.resize(len, 0.0);
-        panel.roots.resize(len, 0.0);
-        let terms = self.weighed(kind, places.clone(), &ws.weights, &ws.targets);
-        let loss = self.objective.loss;
-        loss.differentiate(&ws.scores[places], terms, &mut panel.slopes, &mut panel.roots);
-        add_weighted_rows(&mut ws.gradient, features, &panel.slopes);
-        if let Some(curvature) = loss.constant_curvature(terms) {
+        let stride = ws.x.len();
+        let constant_curvature = self.differentiate_scores(kind, places.clone(), ws);
+        let features = &mut ws.panel.features[..places.len() * stride];
+        add_weighted_rows(&mut ws.gradient, features, &ws.panel.slopes);
+        if let Some(curvature) = constant_curvature {
             add_gram(&mut ws.hessian, stride, features, curvature);
         } else {
-            scale_rows(features, stride, &panel.roots);
+            scale_rows(features, stride, &ws.panel.roots);
             add_gram(&mut ws.hessian, stride, features, 1.0);
         }
+    }
+
+    /// Fills the panel's slopes and roots; returns w ℓ″ when it is the same for all of them.
+    pub(super) fn differentiate_scores(&self, kind: Kind, places: Range<usize>, ws: &mut Workspace) -> Option<f32> {
+        ws.panel.slopes.resize(places.len(), 0.0);
+        ws.panel.roots.resize(places.len(), 0.0);
+        let terms = self.weighed(kind, places.clone(), &ws.weights, &ws.targets);
+        let loss = self.objective.loss;
+        loss.differentiate(&ws.scores[places], terms, &mut ws.panel.slopes, &mut ws.panel.roots);
+        loss.constant_curvature(terms)
     }
 
     /// Writes (A + Λ) v.

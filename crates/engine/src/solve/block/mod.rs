@@ -15,6 +15,7 @@
 //! H is exact when z is affine in x, and Gauss-Newton otherwise. For the squared loss one step is the minimum, so a
 //! sweep is alternating least squares. Damping μ stays 0 unless a pivot of the Cholesky factorization fails.
 
+mod conjugate;
 mod derivatives;
 mod direction;
 mod step;
@@ -26,6 +27,20 @@ use crate::kernels::stride;
 use crate::models::BlockRows;
 use crate::objective::{Objective, RowPenalty};
 use crate::training_set::Terms;
+use conjugate::Iteration;
+
+/// How the Newton direction of a block is found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum BlockSolver {
+    /// Exactly, by the Cholesky factorization of the Hessian.
+    #[default]
+    Cholesky,
+    /// Nearly, by at most so many steps of conjugate gradients, which cost one Hessian product each.
+    ConjugateGradients {
+        /// Hessian products of a block in one visit.
+        num_products: u32,
+    },
+}
 
 /// One block: what is constant while it is solved. Vectors are padded with zeros to the stride of the features.
 pub(crate) struct Block<'a> {
@@ -37,6 +52,9 @@ pub(crate) struct Block<'a> {
     pub(crate) penalty: RowPenalty,
     /// Numbers of the block.
     pub(crate) dim: usize,
+    pub(crate) solver: BlockSolver,
+    /// The Cholesky factor of A + Λ of a typical row, for conjugate gradients on an objective with an all-pairs term.
+    pub(crate) preconditioner: Option<&'a [f32]>,
 }
 
 /// Whether somebody wants to know a block's objective.
@@ -73,6 +91,7 @@ pub(crate) struct Workspace {
     /// (A + Λ) s.
     step_quadratic: Vec<f32>,
     panel: Panel,
+    iteration: Iteration,
 }
 
 /// The terms that are worked on.
@@ -95,8 +114,13 @@ impl Block<'_> {
             return Ok(0.0);
         }
         set_padded(&mut ws.x, x);
-        self.differentiate(ws);
-        self.solve_for_step(ws)?;
+        match self.solver {
+            BlockSolver::Cholesky => {
+                self.differentiate(ws);
+                self.solve_for_step(ws)?;
+            }
+            BlockSolver::ConjugateGradients { num_products } => self.approach_step(num_products, ws),
+        }
         let after = self.take_step(value, ws);
         x.copy_from_slice(&ws.x[..x.len()]);
         Ok(after)
