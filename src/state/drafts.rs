@@ -33,7 +33,7 @@ impl TrainingDraft {
         let Training { max_sweeps, tolerance, seed, .. } = Training::of(Choice::of(""));
         let (share, split_seed) = match Split::default() {
             Split::RandomPerUser { share, seed } => (share, seed),
-            Split::TestFile => (0.0, 0),
+            _ => (0.0, 0),
         };
         [
             real_field(
@@ -107,14 +107,14 @@ pub struct ForgettingDraft {
 }
 
 impl ForgettingDraft {
-    /// The methods that run, with their entries, in the catalog's order.
+    /// The methods that run on the model of kind `model`, in the catalog's order.
     ///
     /// # Errors
     /// All fields that hold something impossible; a sentence when no method is left.
-    pub fn choices(&self, catalog: &Catalog) -> Result<Vec<Choice>, Vec<FieldError>> {
+    pub fn choices(&self, catalog: &Catalog, model: &str) -> Result<Vec<Choice>, Vec<FieldError>> {
         let mut choices = Vec::new();
         let mut errors = Vec::new();
-        for entry in catalog.methods.iter().filter(|entry| !self.skipped.contains(&entry.id)) {
+        for entry in catalog.methods_for(model).filter(|entry| !self.skipped.contains(&entry.id)) {
             match self
                 .configs
                 .get(&entry.id)

@@ -90,9 +90,9 @@ impl AppState {
     /// Why that is not possible, by field.
     pub fn start_comparison(&mut self, now_ms: f64) -> Result<Request, Vec<FieldError>> {
         self.check_idle()?;
-        let base = self.base.ok_or_else(|| vec![refusal("Train a model first")])?;
+        let (base, model) = self.base_model().ok_or_else(|| vec![refusal("Train a model first")])?;
         let forget = self.selection.request()?;
-        let methods = self.forgetting.choices(self.catalog()?)?;
+        let methods = self.forgetting.choices(self.catalog()?, &model.training.model.id)?;
         let job = JobId(self.fresh());
         let models: Vec<ModelId> = (0..=methods.len()).map(|_| ModelId(self.fresh())).collect();
         let runs = Box::new(Runs {

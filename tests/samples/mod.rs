@@ -28,6 +28,7 @@ fn entry(id: &str, label: &str) -> Entry {
             kind: FieldKind::Integer { min: 1, max: 256 },
             default: 16.into(),
         }],
+        methods: ["no-op", "alteraser", "adamw"].map(str::to_owned).to_vec(),
     }
 }
 
@@ -108,7 +109,14 @@ pub fn row(id: &str, label: &str, kl_forgotten: f64) -> MethodReport {
 }
 
 fn accuracy(ndcg: f64) -> Accuracy {
-    Accuracy { ndcg: Figure::of(ndcg), recall: Figure::of(ndcg * 1.5), k: 10, recall_k: 20, num_users: 600 }
+    Accuracy {
+        ndcg: Figure::of(ndcg),
+        recall: Figure::of(ndcg * 1.5),
+        rmse: Figure::absent("none"),
+        k: 10,
+        recall_k: 20,
+        num_users: 600,
+    }
 }
 
 fn run(seconds: f64) -> RunReport {

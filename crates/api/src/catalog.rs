@@ -27,6 +27,18 @@ pub struct Entry {
     pub paper: String,
     /// The fields of its configuration, in the order in which they are shown.
     pub fields: Vec<Field>,
+    /// Ids of the methods that can make this model forget; empty for a method.
+    #[serde(default)]
+    pub methods: Vec<String>,
+}
+
+impl Catalog {
+    /// The methods that can make the model `id` forget, in the order in which they are shown.
+    pub fn methods_for(&self, id: &str) -> impl Iterator<Item = &Entry> {
+        let model = self.models.iter().find(|entry| entry.id == id);
+        let fits = move |entry: &&Entry| model.is_some_and(|model| model.methods.contains(&entry.id));
+        self.methods.iter().filter(fits)
+    }
 }
 
 /// One field of a configuration.

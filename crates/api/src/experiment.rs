@@ -33,6 +33,20 @@ pub enum Split {
         /// Seed of the draw, at most 2⁵³ − 1.
         seed: u64,
     },
+    /// Each user's last records in time; needs data with times.
+    LastPerUser {
+        /// Records of each user that are held out. A user always keeps one.
+        count: u32,
+    },
+    /// One of several parts that together hold every record once, drawn by a hash of seed, user and item.
+    Fold {
+        /// Which part is held out, counted from 0.
+        fold: u32,
+        /// Number of parts. A user with one record keeps it in all of them.
+        folds: u32,
+        /// Seed of the draw, at most 2⁵³ − 1.
+        seed: u64,
+    },
     /// The records of a second file (command line only).
     TestFile,
 }

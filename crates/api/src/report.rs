@@ -108,6 +108,19 @@ pub struct RunReport {
     pub preparation_seconds: f64,
 }
 
+impl RunReport {
+    /// A run of a fixed amount of work on something that has no objective, because of `no_objective`.
+    pub fn one_shot(seconds: f64, no_objective: &str) -> Self {
+        Self {
+            steps: 1,
+            objective: Figure::absent(no_objective),
+            stop: StopReason::OneShot,
+            seconds,
+            ..Self::default()
+        }
+    }
+}
+
 /// Quality of recommendations on the held-out records: full ranking, training records masked.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Accuracy {
@@ -115,6 +128,9 @@ pub struct Accuracy {
     pub ndcg: Figure,
     /// Recall@`recall_k` averaged over the same users.
     pub recall: Figure,
+    /// Root mean square error of the predicted values of the held-out records, for models that predict values.
+    #[serde(default)]
+    pub rmse: Figure,
     /// k of the NDCG.
     pub k: u32,
     /// k of the recall.

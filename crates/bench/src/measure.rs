@@ -93,7 +93,7 @@ fn sweeps(
     spec: &BenchSpec,
     ctx: &RunContext<'_>,
 ) -> Result<(Vec<CurvePoint>, u64)> {
-    let blocks = model.as_blocks_mut().ok_or(Error::NotApplicable { method: "a bench of sweeps" })?;
+    let blocks = model.as_blocks_mut().ok_or(Error::NotApplicable { method: "a bench of sweeps".into() })?;
     blocks.reset(spec.seed);
     let settings = FitSettings {
         subject: "Bench",

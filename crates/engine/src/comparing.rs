@@ -42,7 +42,8 @@ impl<'a> Comparing<'a> {
         ctx: &'a RunContext<'a>,
     ) -> Result<Self> {
         let original = questions.probe.ask(base.recommender.as_ref(), "Original", ctx)?;
-        let original_accuracy = accuracy(&original, &base.split.held_out, questions.evaluation);
+        let model = base.recommender.as_ref();
+        let original_accuracy = accuracy(model, &original, &base.split.held_out, questions.evaluation, ctx)?;
         Ok(Self { base, retained, questions, ctx, original, original_accuracy, reference: None, rows: Vec::new() })
     }
 
@@ -56,7 +57,9 @@ impl<'a> Comparing<'a> {
     ) -> Result<()> {
         let (recommender, run) = self.unlearn(label, method, settings(&self.base.summary.training, label))?;
         let answers = self.questions.probe.ask(recommender.as_ref(), label, self.ctx)?;
-        let report = self.report(choice, label, run, &answers);
+        let held_out = &self.base.split.held_out;
+        let measured = accuracy(recommender.as_ref(), &answers, held_out, self.questions.evaluation, self.ctx)?;
+        let report = self.report(choice, label, run, (&answers, measured));
         let model = self.model(choice, label, recommender, &report);
         on_method(self.rows.len(), &Arc::new(model), &report);
         self.reference.get_or_insert(answers);
@@ -89,9 +92,14 @@ impl<'a> Comparing<'a> {
         Ok((recommender, run))
     }
 
-    fn report(&self, choice: &Choice, label: &str, run: RunReport, answers: &Answers) -> MethodReport {
+    fn report(
+        &self,
+        choice: &Choice,
+        label: &str,
+        run: RunReport,
+        (answers, measured): (&Answers, Accuracy),
+    ) -> MethodReport {
         let reference = self.reference.as_ref().unwrap_or(answers);
-        let measured = accuracy(answers, &self.base.split.held_out, self.questions.evaluation);
         let reference_row = self.rows.first();
         let delta = |of: &MethodReport| difference(&measured.ndcg, &of.accuracy.ndcg);
         let ndcg_delta = reference_row.map_or_else(|| Figure::of(0.0), delta);

@@ -55,6 +55,7 @@ pub(crate) trait Config: Default + Serialize + DeserializeOwned {
             summary: Self::SUMMARY.into(),
             paper: Self::PAPER.into(),
             fields: Self::FIELDS.iter().map(field).collect(),
+            methods: Vec::new(),
         }
     }
 }
@@ -71,6 +72,8 @@ pub(crate) struct FieldSpec {
 pub(crate) enum Range {
     Integer(u64, u64),
     Real(f64, f64),
+    /// Words with their labels.
+    Choice(&'static [(&'static str, &'static str)]),
 }
 
 impl Range {
@@ -82,6 +85,11 @@ impl Range {
             }
             Self::Real(min, max) => {
                 (value.as_f64().is_some_and(|x| (min..=max).contains(&x)), format!("a number from {min} to {max}"))
+            }
+            Self::Choice(options) => {
+                let is_known = value.as_str().is_some_and(|word| options.iter().any(|(known, _)| *known == word));
+                let words: Vec<_> = options.iter().map(|(word, _)| format!("`{word}`")).collect();
+                (is_known, format!("one of {}", words.join(", ")))
             }
         };
         if allowed { Ok(()) } else { Err(rule) }
@@ -99,6 +107,10 @@ impl Range {
         match *self {
             Self::Integer(min, max) => FieldKind::Integer { min, max },
             Self::Real(min, max) => FieldKind::Real { min, max },
+            Self::Choice(options) => {
+                let own = |&(word, label): &(&str, &str)| (word.to_owned(), label.to_owned());
+                FieldKind::Choice { options: options.iter().map(own).collect() }
+            }
         }
     }
 }

@@ -90,11 +90,37 @@ pub enum Error {
         /// The objective there.
         objective: f64,
     },
+    /// A matrix that has to be inverted is not positive definite.
+    #[error("the matrix that has to be inverted is not positive definite at pivot {pivot}")]
+    Singular {
+        /// The first pivot that failed.
+        pivot: usize,
+    },
+    /// A model does not fit into memory.
+    #[error(
+        "`{model}` inverts a matrix with as many rows as there are users or items, here {size}; it takes up to {limit}"
+    )]
+    TooLarge {
+        /// The model.
+        model: &'static str,
+        /// Rows of the matrix.
+        size: usize,
+        /// Rows that are possible.
+        limit: usize,
+    },
     /// A method cannot forget from this kind of model.
-    #[error("`{method}` needs a model that is made of blocks per user and item, and this one is not")]
+    #[error("`{method}` does not apply to this kind of model")]
     NotApplicable {
         /// The method.
-        method: &'static str,
+        method: String,
+    },
+    /// A record's value cannot be the weight of the record.
+    #[error("the record of user {user} and item {item} has a value that is not above 0, so it cannot be a weight")]
+    BadValue {
+        /// The user.
+        user: u32,
+        /// The item.
+        item: u32,
     },
     /// A saved model does not fit the data it is opened with, or is not a saved model.
     #[error("the saved model cannot be opened: {0}")]
@@ -115,9 +141,11 @@ impl Error {
             Self::UnknownUser { .. } | Self::UnknownItem { .. } => "Choose one that is in the data.",
             Self::UnknownRecord { .. } | Self::NothingToForget => "Choose records that the model was trained on.",
             Self::EverythingToForget { .. } => "Leave at least one record, or delete the model instead.",
-            Self::NotPositiveDefinite { .. } => "Increase the regularization.",
+            Self::TooLarge { .. } => "Choose another model, or open fewer users or items.",
+            Self::NotPositiveDefinite { .. } | Self::Singular { .. } => "Increase the regularization.",
             Self::Diverged { .. } => "Increase the regularization or lower the learning rate.",
             Self::NotApplicable { .. } => "Choose another method or model.",
+            Self::BadValue { .. } => "Give every record the same weight, or remove such records from the file.",
             Self::BadModel(_) => "Train the model again.",
             Self::BadData(_) => "Import the file again.",
         }

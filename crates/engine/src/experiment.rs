@@ -11,11 +11,12 @@ use crate::comparing::Comparing;
 use crate::config::check_number;
 use crate::data::split::{SplitData, split};
 use crate::data::{Dataset, ForgetSet};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::eval::accuracy::accuracy;
 use crate::eval::consistency::Questions;
 use crate::eval::probe::Probe;
 use crate::models::popularity::Popularity;
+use crate::models::random::Random;
 use crate::models::{FitSettings, Recommender};
 use crate::run::RunContext;
 use crate::trained::Trained;
@@ -56,6 +57,9 @@ pub fn train(
     let needs = recommender.needs();
     let split = split(data, split_spec, needs.values)?;
     let train = TrainingSet::new(data, &split.train, &needs, training.seed);
+    if let Some(blocks) = recommender.as_blocks() {
+        blocks.objective().check_values(train.records())?;
+    }
     let run = recommender.fit(&train, &settings(training, "Training"), ctx)?;
     let measured = held_out_accuracy(recommender.as_ref(), "Training", &train, &split, evaluation, ctx)?;
     let baselines = baselines(data, training, &train, &split, evaluation, ctx)?;
@@ -106,7 +110,8 @@ fn held_out_accuracy(
 ) -> Result<Accuracy> {
     let k = evaluation.k.max(evaluation.recall_k) as usize;
     let probe = Probe { masked: train.records(), k, pairs: Vec::new() };
-    Ok(accuracy(&probe.ask(recommender, subject, ctx)?, &split.held_out, evaluation))
+    let answers = probe.ask(recommender, subject, ctx)?;
+    accuracy(recommender, &answers, &split.held_out, evaluation, ctx)
 }
 
 /// Accuracy of what needs no learning, so that a bad model is visible.
@@ -118,10 +123,15 @@ fn baselines(
     evaluation: &Evaluation,
     ctx: &RunContext<'_>,
 ) -> Result<Vec<(String, Accuracy)>> {
-    let mut popularity = Popularity::new(data.num_items());
-    popularity.fit(train, &settings(training, "Popularity"), ctx)?;
-    let measured = held_out_accuracy(&popularity, "Popularity", train, split, evaluation, ctx)?;
-    Ok(vec![("Popularity".to_owned(), measured)])
+    let recommenders: [(&str, Box<dyn Recommender>); 2] =
+        [("Popularity", Box::new(Popularity::new(data.num_items()))), ("Random", Box::new(Random::default()))];
+    let mut baselines = Vec::new();
+    for (label, mut recommender) in recommenders {
+        recommender.fit(train, &settings(training, label), ctx)?;
+        let measured = held_out_accuracy(recommender.as_ref(), label, train, split, evaluation, ctx)?;
+        baselines.push((label.to_owned(), measured));
+    }
+    Ok(baselines)
 }
 
 /// Forgets with the reference retrain and with every method, and measures all of them.
@@ -139,6 +149,11 @@ pub fn compare(
 ) -> Result<Comparison> {
     check(&base.summary.training, evaluation)?;
     let built = methods.iter().map(build_method).collect::<Result<Vec<_>>>()?;
+    for (choice, method) in methods.iter().zip(&built) {
+        if !method.applies_to(base.recommender.as_ref()) {
+            return Err(Error::NotApplicable { method: choice.id.clone() });
+        }
+    }
     let forget = ForgetSet::resolve(request, base.train.records())?;
     let retained = Arc::new(base.train.without(&forget));
     let questions = Questions::new(&forget, &base.train, retained.records(), &base.split.held_out, evaluation);

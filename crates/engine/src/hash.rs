@@ -47,6 +47,7 @@ pub(crate) enum Purpose {
     Unseen,
     Replay,
     Rivals,
+    Random,
 }
 
 /// A stream of random numbers.

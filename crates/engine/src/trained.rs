@@ -58,9 +58,6 @@ impl Trained {
         }
         let training = &saved.summary.training;
         let mut recommender = crate::catalog::build_model(&training.model, data.num_users(), data.num_items())?;
-        if !recommender.load(&saved.state) {
-            return Err(Error::BadModel("its parameters do not fit its configuration".into()));
-        }
         let needs = recommender.needs();
         let split = split(data, &saved.summary.split, needs.values)?;
         let full = TrainingSet::new(data, &split.train, &needs, training.seed);
@@ -71,6 +68,9 @@ impl Trained {
             let retained = full.without(&forgotten);
             (forgotten, retained)
         };
+        if !recommender.load(&saved.state, &train) {
+            return Err(Error::BadModel("its parameters do not fit its configuration".into()));
+        }
         let (data, split, train) = (Arc::clone(data), Arc::new(split), Arc::new(train));
         Ok(Self { data, split, train, forgotten, recommender, summary: saved.summary })
     }

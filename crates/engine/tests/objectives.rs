@@ -12,6 +12,7 @@ use alteraser_engine::training_set::TrainingSet;
 use approx::assert_relative_eq;
 use common::reference::{Factors, Problem, Terms};
 use common::with_context;
+use proptest::prelude::*;
 
 const NUM_USERS: usize = 12;
 const NUM_ITEMS: usize = 9;
@@ -91,6 +92,39 @@ fn unseen_pairs_of_the_squared_loss_are_solved_exactly() {
     let record = PointTerm { weight: 2.0, target: 1.0 };
     let objective = Objective { unseen_weight: 0.5, ..Objective::of_records(Loss::Squared, record, PENALTY) };
     check(objective, &TrainingSet::from_parts(records(), None).with_unseen_pairs());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Every accepted step lowers its block's objective, so no sweep raises the whole.
+    #[test]
+    fn no_sweep_raises_the_objective(
+        seed in any::<u64>(),
+        l2 in 0.05_f32..5.0,
+        exponent in 0.0_f32..1.0,
+        is_logistic in any::<bool>(),
+        (unseen, all_pairs) in prop_oneof![Just((0.0_f32, 0.0_f32)), Just((0.4, 0.0)), Just((0.0, 0.6))],
+    ) {
+        let loss = if is_logistic { Loss::Logistic } else { Loss::Squared };
+        let penalty = Penalty { l2, bias_share: 0.3, exponent };
+        let record = PointTerm { weight: 1.5, target: 1.0 };
+        let objective = Objective {
+            unseen_weight: unseen,
+            all_pairs_weight: all_pairs,
+            ..Objective::of_records(loss, record, penalty)
+        };
+        let train = TrainingSet::from_parts(records(), None);
+        let train = if unseen > 0.0 { train.with_unseen_pairs() } else { train };
+        let mut model = model(objective);
+        model.reset(seed);
+        let settings = FitSettings { subject: "Test", max_sweeps: 6, tolerance: 0.0, seed, newton_steps: 1 };
+        let report = with_context(|ctx| fit_by_sweeps(&mut model, &train, &settings, ctx)).expect("blocks are convex");
+        for pair in report.curve.windows(2) {
+            let rounding = 1e-6 * pair[0].objective.abs();
+            prop_assert!(pair[1].objective <= pair[0].objective + rounding, "{:?}", pair);
+        }
+    }
 }
 
 #[test]

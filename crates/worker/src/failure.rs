@@ -9,7 +9,7 @@ pub(crate) fn of_engine(error: &Error) -> Failure {
     let kind = match error {
         Error::Cancelled => FailureKind::Cancelled,
         Error::BadData(_) | Error::NoRecords => FailureKind::Data,
-        Error::NotPositiveDefinite { .. } | Error::Diverged { .. } => FailureKind::Diverged,
+        Error::NotPositiveDefinite { .. } | Error::Singular { .. } | Error::Diverged { .. } => FailureKind::Diverged,
         _ => FailureKind::Invalid,
     };
     Failure { kind, message: sentence(&error.to_string()), hint: error.hint().to_owned() }

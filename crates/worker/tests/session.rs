@@ -59,14 +59,14 @@ fn a_training_reports_and_ends_in_a_model_that_answers() {
 
 #[test]
 fn the_number_of_threads_and_the_executor_change_no_bit() {
-    for (id, fingerprint) in FINGERPRINTS {
+    for (training, fingerprint) in fingerprints() {
         for threads in [1, 2, 3] {
             for executor in [Executor::Inline, Executor::Pool] {
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
                 let page = Page::with_data(executor);
-                pool.install(|| page.session.handle(train(1, training(id)), &[]));
+                pool.install(|| page.session.handle(train(1, training.clone()), &[]));
                 let Event::Trained { summary, .. } = page.answer().event else { panic!("not trained") };
-                assert_eq!(summary.fingerprint, fingerprint, "{id}, {threads} threads, {executor:?}");
+                assert_eq!(summary.fingerprint, fingerprint, "{training:?}, {threads} threads, {executor:?}");
             }
         }
     }

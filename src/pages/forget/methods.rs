@@ -17,8 +17,10 @@ pub(super) fn MethodsCard(
     errors: Memo<Vec<FieldError>>,
 ) -> impl IntoView {
     let app = use_app();
-    let methods = app.slice(|state| match &state.worker {
-        WorkerState::Ready { catalog, .. } => catalog.methods.clone(),
+    let methods = app.slice(|state| match (&state.worker, state.base_model()) {
+        (WorkerState::Ready { catalog, .. }, Some((_, model))) => {
+            catalog.methods_for(&model.training.model.id).cloned().collect()
+        }
         _ => Vec::new(),
     });
     view! {

@@ -40,9 +40,19 @@ fn result_view(model: &ModelSummary) -> impl IntoView + use<> {
         Fact::new("Stopped", stopped(run.stop), "train-stop"),
         Fact::new("Fingerprint of the parameters", model.fingerprint.clone(), "train-fingerprint"),
     ];
-    let rows = std::iter::once((model.label.clone(), model.accuracy.clone(), "result-model"))
-        .chain(model.baselines.iter().map(|(label, accuracy)| (label.clone(), accuracy.clone(), "result-baseline")));
+    let baseline = |(label, accuracy): &(String, Accuracy)| {
+        (label.clone(), accuracy.clone(), format!("result-{}", label.to_lowercase()))
+    };
+    let rows = std::iter::once((model.label.clone(), model.accuracy.clone(), "result-model".to_owned()))
+        .chain(model.baselines.iter().map(baseline));
     let Accuracy { k, recall_k, num_users, .. } = model.accuracy;
+    let facts = match model.accuracy.rmse.value {
+        Some(rmse) => {
+            let error = Fact::new("Error of predicted values (RMSE)", format::decimals(rmse, 4), "train-rmse");
+            std::iter::once(error).chain(facts).collect()
+        }
+        None => facts,
+    };
     view! {
         <div class="scroll" role="region" tabindex="0" aria-label="Accuracy on held-out records">
             <table data-testid="accuracy-table">
@@ -67,10 +77,10 @@ fn result_view(model: &ModelSummary) -> impl IntoView + use<> {
     }
 }
 
-fn accuracy_row((label, accuracy, test_id): (String, Accuracy, &'static str)) -> impl IntoView {
+fn accuracy_row((label, accuracy, test_id): (String, Accuracy, String)) -> impl IntoView {
     let four_decimals: fn(f64) -> String = |value| format::decimals(value, 4);
     view! {
-        <tr data-testid=test_id>
+        <tr data-testid=test_id.clone()>
             <th scope="row">{label}</th>
             <td class="is-number" data-testid=format!("{test_id}-ndcg")>
                 <FigureCell figure=accuracy.ndcg show=four_decimals />
@@ -87,6 +97,10 @@ fn split(split: &Split) -> String {
         Split::RandomPerUser { share, seed } => {
             format!("{} of each user's records, seed {seed}", format::percent(*share))
         }
+        Split::LastPerUser { count } => {
+            format!("the last {} of each user", format::counted(u64::from(*count), "record"))
+        }
+        Split::Fold { fold, folds, seed } => format!("part {} of {folds}, seed {seed}", fold + 1),
         Split::TestFile => "records of a second file".to_owned(),
     }
 }

@@ -35,16 +35,27 @@ fn selections_become_requests() {
 }
 
 #[test]
+fn only_methods_that_fit_the_model_run() {
+    let mut catalog = samples::catalog();
+    catalog.models[1].methods = vec!["no-op".to_owned()];
+    let ids = |model: &str| -> Vec<String> {
+        ForgettingDraft::default().choices(&catalog, model).unwrap().into_iter().map(|choice| choice.id).collect()
+    };
+    assert_eq!(ids("ials"), ["no-op"]);
+    assert_eq!(ids("logistic-mf"), ["no-op", "alteraser", "adamw"]);
+}
+
+#[test]
 fn methods_can_be_left_out_but_not_all() {
     let catalog = samples::catalog();
     let mut draft = ForgettingDraft::default();
     draft.toggle("adamw");
-    let ids: Vec<String> = draft.choices(&catalog).unwrap().into_iter().map(|choice| choice.id).collect();
+    let ids: Vec<String> = draft.choices(&catalog, "ials").unwrap().into_iter().map(|choice| choice.id).collect();
     assert_eq!(ids, ["no-op", "alteraser"]);
     draft.toggle("no-op");
     draft.toggle("alteraser");
-    assert_eq!(draft.choices(&catalog).unwrap_err()[0].message, "Choose at least one way to forget");
+    assert_eq!(draft.choices(&catalog, "ials").unwrap_err()[0].message, "Choose at least one way to forget");
     draft.toggle("adamw");
     draft.configs.entry("adamw".to_owned()).or_default().set("dim", "0".to_owned());
-    assert!(draft.choices(&catalog).unwrap_err()[0].message.starts_with("Dimensions must be"));
+    assert!(draft.choices(&catalog, "ials").unwrap_err()[0].message.starts_with("Dimensions must be"));
 }

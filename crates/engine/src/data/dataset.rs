@@ -50,20 +50,22 @@ impl Dataset {
         if packed.num_records() == 0 {
             return Err(Error::NoRecords);
         }
+        if !held_out.is_empty() && held_out.len() != packed.num_records() {
+            return Err(PackedError::Inconsistent("it is not known of every record whether it is held out").into());
+        }
         let offsets = offsets(packed);
         let order = order_by_user_and_item(packed, &offsets);
-        let pick = |column: &[u32]| order.iter().filter_map(|&r| column.get(r as usize).copied()).collect::<Vec<_>>();
         let book = Book::of(&packed.values);
         let mut codes = book.column().empty_like(order.len());
         for &r in &order {
             codes.push(book.code(packed.values[r as usize]));
         }
         let data = Self {
-            items: pick(&packed.items),
+            items: pick(&packed.items, &order),
             book,
             codes,
-            times: pick(&packed.times),
-            held_out: order.iter().filter_map(|&r| held_out.get(r as usize).copied()).collect(),
+            times: pick(&packed.times, &order),
+            held_out: pick(held_out, &order),
             user_keys: packed.user_labels.iter().map(|label| hash_bytes(label.as_bytes())).collect(),
             item_keys: packed.item_labels.iter().map(|label| hash_bytes(label.as_bytes())).collect(),
             offsets,
@@ -158,6 +160,11 @@ impl Dataset {
         &self.book
     }
 
+    /// Seconds since 1970 of each record, when the data carry times.
+    pub(crate) fn times(&self) -> Option<&[u32]> {
+        (!self.times.is_empty()).then_some(&self.times[..])
+    }
+
     /// Item of record `r`; records are in the order of users, then items.
     pub(crate) fn item(&self, r: usize) -> u32 {
         self.items[r]
@@ -179,6 +186,11 @@ impl Dataset {
     pub(crate) fn range(&self, user: usize) -> std::ops::Range<usize> {
         self.offsets[user] as usize..self.offsets[user + 1] as usize
     }
+}
+
+/// A column in this order of its records; an empty column stays empty.
+fn pick<T: Copy>(column: &[T], order: &[u32]) -> Vec<T> {
+    if column.is_empty() { Vec::new() } else { order.iter().map(|&r| column[r as usize]).collect() }
 }
 
 fn offsets(packed: &PackedData) -> Vec<u32> {
@@ -241,6 +253,8 @@ mod tests {
     fn empty_data_and_repeated_pairs_are_refused() {
         assert_eq!(Dataset::open(&packed(&[], &[])).map(|_| ()), Err(Error::NoRecords));
         assert!(matches!(Dataset::open(&packed(&[0, 0], &[1, 1])), Err(Error::BadData(_))));
+        let marked = Dataset::open_with_held_out(&packed(&[0, 0], &[1, 2]), &[true]);
+        assert!(matches!(marked, Err(Error::BadData(_))));
     }
 
     #[test]

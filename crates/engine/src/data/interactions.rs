@@ -57,6 +57,11 @@ impl Interactions {
         Self::of(by_user, num_items, book)
     }
 
+    /// All records of `data`, with what `reading` reads of their values.
+    pub fn of_dataset(data: &Dataset, reading: ValueReading) -> Self {
+        Self::select(data, &vec![true; data.num_records()], reading)
+    }
+
     /// The records `r` of `data` for which `is_kept[r]`, with what `reading` reads of their values.
     pub(crate) fn select(data: &Dataset, is_kept: &[bool], reading: ValueReading) -> Self {
         let book = data.book().read(reading);

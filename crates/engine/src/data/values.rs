@@ -20,7 +20,7 @@ pub enum ValueReading {
     /// log(1 + v/ε). Hu, Koren, Volinsky: *Collaborative Filtering for Implicit Feedback Datasets* (2008), eq. 6.
     Log {
         /// ε.
-        epsilon: f32,
+        unit: f32,
     },
 }
 
@@ -30,7 +30,7 @@ impl ValueReading {
         match self {
             Self::Ignored => 1.0,
             Self::AsIs => value,
-            Self::Log { epsilon } => libm::log1p(f64::from(value) / f64::from(epsilon)) as f32,
+            Self::Log { unit } => libm::log1p(f64::from(value) / f64::from(unit)) as f32,
         }
     }
 }
@@ -255,7 +255,7 @@ mod tests {
         for values in [&few[..], &many] {
             let log = |&value: &f32| libm::log1p(f64::from(value) / 2.0) as f32;
             let expected: Vec<f32> = values.iter().map(log).collect();
-            assert_eq!(coded(values, ValueReading::Log { epsilon: 2.0 }), expected);
+            assert_eq!(coded(values, ValueReading::Log { unit: 2.0 }), expected);
             assert_eq!(coded(values, ValueReading::Ignored), vec![1.0; values.len()]);
         }
     }

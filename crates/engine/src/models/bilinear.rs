@@ -11,7 +11,7 @@ use crate::data::Side;
 use crate::error::Result;
 use crate::hash::{Purpose, Stream};
 use crate::kernels::{Table, add_gram, add_scaled, dot, dot_f64, gather_rows, multiply_rows, project_rows, stride};
-use crate::objective::Objective;
+use crate::objective::{Objective, RecordTerm};
 use crate::params::{ParamShape, Params};
 use crate::run::RunContext;
 use crate::solve::{BlockSolver, fit_by_sweeps};
@@ -110,7 +110,7 @@ impl Recommender for Bilinear {
         self.params.to_bytes()
     }
 
-    fn load(&mut self, state: &[u8]) -> bool {
+    fn load(&mut self, state: &[u8], _train: &TrainingSet) -> bool {
         let (words, rest) = state.as_chunks::<4>();
         let values = words.iter().map(|word| f32::from_le_bytes(*word)).collect();
         let params = Params::from_values(self.params.shape(), values);
@@ -120,6 +120,13 @@ impl Recommender for Bilinear {
                 true
             }
             _ => false,
+        }
+    }
+
+    fn value_offset(&self) -> Option<f32> {
+        match self.objective.record {
+            RecordTerm::Rating { offset } => Some(offset),
+            _ => None,
         }
     }
 

@@ -9,6 +9,27 @@ pub(super) const EMBEDDING_DIM: FieldSpec = FieldSpec {
     range: Range::Integer(1, 512),
 };
 
+pub(super) const BIAS_SHARE: FieldSpec = FieldSpec {
+    name: "bias_share",
+    label: "Bias regularization, share of λ",
+    help: "Biases are pulled by this share of λ.",
+    range: Range::Real(1e-6, 1e3),
+};
+
+pub(super) const L2_EXPONENT: FieldSpec = FieldSpec {
+    name: "l2_exponent",
+    label: "Frequency scaling ν",
+    help: "0 gives every row the same λ, 1 makes λ proportional to the row's weight.",
+    range: Range::Real(0.0, 1.0),
+};
+
+pub(super) const INIT_SCALE: FieldSpec = FieldSpec {
+    name: "init_scale",
+    label: "Initial spread",
+    help: "Standard deviation of the initial vectors, times √dimensions.",
+    range: Range::Real(1e-6, 10.0),
+};
+
 pub(super) const L2: FieldSpec = FieldSpec {
     name: "l2",
     label: "Regularization λ",

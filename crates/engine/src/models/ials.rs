@@ -2,29 +2,50 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Bilinear;
-use super::Recommender;
-use super::fields::{EMBEDDING_DIM, L2};
+use super::fields::{EMBEDDING_DIM, INIT_SCALE, L2, L2_EXPONENT};
+use super::{Bilinear, ModelConfig, Recommender};
 use crate::config::{Config, FieldSpec, Range};
-use crate::objective::{Loss, Objective, Penalty, PointTerm};
+use crate::data::ValueReading;
+use crate::objective::{Loss, Objective, Penalty, PointTerm, RecordTerm};
 
-/// z = p_u · q_i; Σ_D ½ α (z − 1 − α₀/α)² + α₀/2 Σ_all z².
+/// z = p_u · q_i; Σ_D ½ w (z − 1 − α₀/w)² + α₀/2 Σ_all z².
 ///
-/// The two terms of a record add up to ½ (α + α₀) (z − 1)² and a constant, so a record pulls z to 1 with the weight
-/// α + α₀ and every other pair pulls z to 0 with the weight α₀. With α₀ = 1 this is Hu's confidence 1 + α.
+/// The two terms of a record add up to ½ (w + α₀) (z − 1)² and a constant, so a record pulls z to 1 with the weight
+/// w + α₀ and every other pair pulls z to 0 with the weight α₀. The weight is w = α, or grows with the record's value
+/// v: α v, or α log(1 + v/ε). With α₀ = 1 this is Hu's confidence 1 + w.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct IalsConfig {
     pub(crate) embedding_dim: usize,
     pub(crate) confidence: f64,
+    pub(crate) weighting: Weighting,
+    pub(crate) value_unit: f64,
     pub(crate) unobserved_weight: f64,
     pub(crate) l2: f64,
     pub(crate) l2_exponent: f64,
     pub(crate) init_scale: f64,
 }
 
+/// How the weight of a record follows from its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Weighting {
+    Constant,
+    Value,
+    LogValue,
+}
+
 impl Default for IalsConfig {
     fn default() -> Self {
-        Self { embedding_dim: 32, confidence: 4.0, unobserved_weight: 1.0, l2: 30.0, l2_exponent: 0.0, init_scale: 0.1 }
+        Self {
+            embedding_dim: 32,
+            confidence: 4.0,
+            weighting: Weighting::Constant,
+            value_unit: 1.0,
+            unobserved_weight: 1.0,
+            l2: 30.0,
+            l2_exponent: 0.0,
+            init_scale: 0.1,
+        }
     }
 }
 
@@ -43,35 +64,49 @@ impl Config for IalsConfig {
             range: Range::Real(1e-3, 1e4),
         },
         FieldSpec {
+            name: "weighting",
+            label: "Weight follows from",
+            help: "Whether a record with a larger value, such as a count of plays, counts more.",
+            range: Range::Choice(&[
+                ("constant", "Nothing: every record counts α"),
+                ("value", "The value: α · value"),
+                ("log-value", "Its logarithm: α · log(1 + value/unit)"),
+            ]),
+        },
+        FieldSpec {
+            name: "value_unit",
+            label: "Unit of values ε",
+            help: "With the logarithm: values below it count nearly in proportion, values far above it hardly more.",
+            range: Range::Real(1e-6, 1e9),
+        },
+        FieldSpec {
             name: "unobserved_weight",
             label: "Weight of all pairs α₀",
             help: "How much every pair of a user and an item counts as a no.",
             range: Range::Real(1e-6, 1e3),
         },
         L2,
-        FieldSpec {
-            name: "l2_exponent",
-            label: "Frequency scaling ν",
-            help: "0 gives every row the same λ, 1 makes λ proportional to the row's weight.",
-            range: Range::Real(0.0, 1.0),
-        },
-        FieldSpec {
-            name: "init_scale",
-            label: "Initial spread",
-            help: "Standard deviation of the initial vectors, times √dimensions.",
-            range: Range::Real(1e-6, 10.0),
-        },
+        L2_EXPONENT,
+        INIT_SCALE,
     ];
 }
 
-impl IalsConfig {
-    pub(crate) fn build(self, num_users: usize, num_items: usize) -> Box<dyn Recommender> {
-        let target = (1.0 + self.unobserved_weight / self.confidence) as f32;
+impl ModelConfig for IalsConfig {
+    fn build(self, num_users: usize, num_items: usize) -> Box<dyn Recommender> {
+        let weight = self.confidence as f32;
+        let constant = PointTerm { weight, target: (1.0 + self.unobserved_weight / self.confidence) as f32 };
+        let by_value = RecordTerm::Confidence { scale: weight };
+        let (record, reading) = match self.weighting {
+            Weighting::Constant => (RecordTerm::Constant(constant), ValueReading::Ignored),
+            Weighting::Value => (by_value, ValueReading::AsIs),
+            Weighting::LogValue => (by_value, ValueReading::Log { unit: self.value_unit as f32 }),
+        };
         let penalty = Penalty { l2: self.l2 as f32, bias_share: 1.0, exponent: self.l2_exponent as f32 };
-        let record = PointTerm { weight: self.confidence as f32, target };
         let objective = Objective {
+            record,
+            reading,
             all_pairs_weight: self.unobserved_weight as f32,
-            ..Objective::of_records(Loss::Squared, record, penalty)
+            ..Objective::of_records(Loss::Squared, constant, penalty)
         };
         let scale = self.init_scale / (self.embedding_dim as f64).sqrt();
         Box::new(Bilinear::new(objective, (num_users, num_items), self.embedding_dim, false, scale))

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use alteraser_api::report::RunReport;
 
+use crate::config::Config;
 use crate::data::Side;
 use crate::error::Result;
 use crate::objective::{Objective, RowPenalty};
@@ -16,10 +17,21 @@ use crate::training_set::{Needs, TrainingSet};
 pub use bilinear::Bilinear;
 
 mod bilinear;
+pub(crate) mod ease;
 mod fields;
 pub(crate) mod ials;
+mod inputs;
+pub(crate) mod item_knn;
 pub(crate) mod logistic_mf;
 pub(crate) mod popularity;
+pub(crate) mod random;
+pub(crate) mod rating_mf;
+
+/// A configuration from which a model is built.
+pub(crate) trait ModelConfig: Config {
+    /// The model for so many users and items, untrained.
+    fn build(self, num_users: usize, num_items: usize) -> Box<dyn Recommender>;
+}
 
 /// How long and from where a model is trained.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,8 +76,14 @@ pub trait Recommender: Debug + Send + Sync {
     /// The state as bytes, the same for the same state on every machine.
     fn save(&self) -> Vec<u8>;
 
-    /// Takes the state of [`Recommender::save`]; false when the bytes do not fit, and then nothing changed.
-    fn load(&mut self, state: &[u8]) -> bool;
+    /// Takes the state of [`Recommender::save`], fitted to `train`; false when the bytes do not fit, and then nothing
+    /// changed.
+    fn load(&mut self, state: &[u8], train: &TrainingSet) -> bool;
+
+    /// What is added to a score to predict the value of a record, for models whose scores predict values.
+    fn value_offset(&self) -> Option<f32> {
+        None
+    }
 
     /// A copy.
     fn boxed_clone(&self) -> Box<dyn Recommender>;

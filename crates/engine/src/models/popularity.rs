@@ -1,6 +1,6 @@
 //! The baseline that recommends to everybody what most people have.
 
-use alteraser_api::report::{Figure, RunReport};
+use alteraser_api::report::RunReport;
 
 use super::{FitSettings, Recommender};
 use crate::data::Side;
@@ -26,12 +26,7 @@ impl Recommender for Popularity {
         for (item, count) in self.counts.iter_mut().enumerate() {
             *count = train.records().row(Side::Item, item).len() as f32;
         }
-        Ok(RunReport {
-            steps: 1,
-            objective: Figure::absent("counting has no objective"),
-            seconds: stopwatch.seconds(),
-            ..RunReport::default()
-        })
+        Ok(RunReport::one_shot(stopwatch.seconds(), "counting has no objective"))
     }
 
     fn score_user(&self, _user: usize, scores: &mut [f32]) {
@@ -46,7 +41,7 @@ impl Recommender for Popularity {
         self.counts.iter().flat_map(|count| count.to_le_bytes()).collect()
     }
 
-    fn load(&mut self, state: &[u8]) -> bool {
+    fn load(&mut self, state: &[u8], _train: &TrainingSet) -> bool {
         let (words, rest) = state.as_chunks::<4>();
         let fits = rest.is_empty() && words.len() == self.counts.len();
         if fits {

@@ -10,7 +10,8 @@
 mod loss;
 mod penalty;
 
-use crate::data::{RowValues, ValueReading};
+use crate::data::{Interactions, RowValues, Side, ValueReading};
+use crate::error::{Error, Result};
 use crate::training_set::Needs;
 
 pub(crate) use loss::PointTerms;
@@ -87,6 +88,26 @@ impl Objective {
                 PointTerm { weight, target: 1.0 + self.all_pairs_weight / weight }
             }
         }
+    }
+
+    /// Fails at a record whose value cannot be what the objective takes it for.
+    ///
+    /// # Errors
+    /// [`Error::BadValue`].
+    pub fn check_values(&self, records: &Interactions) -> Result<()> {
+        if !self.reads_values() {
+            return Ok(());
+        }
+        for user in 0..records.num_rows(Side::User) {
+            let entries = records.row(Side::User, user).iter().zip(records.values(Side::User, user).iter());
+            for (&item, value) in entries {
+                let PointTerm { weight, target } = self.record_term(value);
+                if !(weight > 0.0 && weight.is_finite() && target.is_finite()) {
+                    return Err(Error::BadValue { user: user as u32, item });
+                }
+            }
+        }
+        Ok(())
     }
 
     /// What an unseen pair counts as.

@@ -9,6 +9,7 @@ mod moments;
 mod point_terms;
 mod replay;
 mod sweep;
+mod symmetric;
 
 pub(crate) use adamw::{AdamW, AdamWSettings};
 pub use block::BlockSolver;
@@ -18,3 +19,4 @@ pub use fit::fit_by_sweeps;
 pub(crate) use point_terms::{Batch, Pair};
 pub(crate) use replay::Replay;
 pub(crate) use sweep::{Selection, Sweeper};
+pub(crate) use symmetric::Symmetric;

@@ -44,6 +44,11 @@ pub(crate) trait UnlearningMethod: Send + Sync {
     /// # Errors
     /// Cancelled, a numerical breakdown, or a model that the method does not apply to.
     fn unlearn(&self, task: &UnlearningTask<'_>, ctx: &RunContext<'_>) -> Result<Unlearned>;
+
+    /// Whether it can make `model`, of which only the kind matters, forget. By default when it is made of blocks.
+    fn applies_to(&self, model: &dyn Recommender) -> bool {
+        model.as_blocks().is_some()
+    }
 }
 
 /// Runs `work` on the blocks of a copy of the trained model.
@@ -53,7 +58,7 @@ fn on_blocks(
     work: impl FnOnce(&mut dyn BlockModel) -> Result<RunReport>,
 ) -> Result<Unlearned> {
     let mut unlearned = task.trained.boxed_clone();
-    let blocks = unlearned.as_blocks_mut().ok_or(Error::NotApplicable { method })?;
+    let blocks = unlearned.as_blocks_mut().ok_or_else(|| Error::NotApplicable { method: method.to_owned() })?;
     let report = work(blocks)?;
     Ok((unlearned, report))
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Unlearned, UnlearningMethod, UnlearningTask};
 use crate::config::{Config, FieldSpec};
 use crate::error::Result;
+use crate::models::Recommender;
 use crate::run::RunContext;
 
 /// Does nothing.
@@ -25,5 +26,9 @@ impl UnlearningMethod for NoOp {
         let stopwatch = ctx.stopwatch();
         let copy = task.trained.boxed_clone();
         Ok((copy, RunReport { seconds: stopwatch.seconds(), ..RunReport::default() }))
+    }
+
+    fn applies_to(&self, _model: &dyn Recommender) -> bool {
+        true
     }
 }

@@ -4,45 +4,29 @@
 use alteraser_api::catalog::Choice;
 use alteraser_api::experiment::{Evaluation, ForgetRequest, Split, Training};
 use alteraser_api::ids::{DataId, JobId, ModelId, QueryId};
-use alteraser_api::packed::PackedData;
 use alteraser_api::protocol::{Event, Request};
 use serde_json::json;
 
 pub(crate) const DATA: DataId = DataId(1);
 
+#[path = "../../../engine/tests/common/models.rs"]
+mod models;
+
 /// Models that are trained in every environment, with the fingerprint of their parameters. The same bits are expected
 /// natively and in WebAssembly, on one thread and on several.
-pub(crate) const FINGERPRINTS: [(&str, &str); 2] = [("logistic-mf", "2a7c9da0237905b6"), ("ials", "29fe698f09db4268")];
+pub(crate) fn fingerprints() -> Vec<(Training, &'static str)> {
+    let trainings = models::small_models(&alteraser_engine::catalog()).into_iter().map(Training::of);
+    trainings.zip(models::FINGERPRINTS).collect()
+}
 
 /// A small data set, which is trained in no time.
 pub(crate) fn packed_bytes() -> Vec<u8> {
-    grouped(60, 40)
+    models::grouped(60, 40, 3).to_bytes()
 }
 
 /// A data set on which [`long_training`] takes many times longer than it takes to stop it.
 pub(crate) fn large_bytes() -> Vec<u8> {
-    grouped(1_200, 600)
-}
-
-/// Data with structure: users and items belong to one of three groups, users mostly like their own.
-fn grouped(num_users: u32, num_items: u32) -> Vec<u8> {
-    let mut packed = PackedData {
-        user_labels: (0..num_users).map(|user| format!("user {user}")).collect(),
-        item_labels: (0..num_items).map(|item| format!("item {item}")).collect(),
-        ..PackedData::default()
-    };
-    for user in 0..num_users {
-        for item in 0..num_items {
-            let draw = (user.wrapping_mul(2_654_435_761) ^ item.wrapping_mul(40_503)).wrapping_mul(2_246_822_519) >> 16;
-            let chance = if user % 3 == item % 3 { 60 } else { 6 };
-            if draw % 100 < chance {
-                packed.users.push(user);
-                packed.items.push(item);
-                packed.values.push(1.0);
-            }
-        }
-    }
-    packed.to_bytes()
+    models::grouped(1_200, 600, 3).to_bytes()
 }
 
 pub(crate) fn open() -> Request {
