@@ -69,7 +69,7 @@ fn check(objective: Objective, train: &TrainingSet) {
         bias_l2: f64::from(PENALTY.l2 * PENALTY.bias_share),
     };
     assert_relative_eq!(objective_value(&model, train), problem.loss(&factors), max_relative = 1e-6);
-    let settings = FitSettings { subject: "Test", max_sweeps: 4, tolerance: 0.0, seed: 0, newton_steps: 1 };
+    let settings = FitSettings { subject: "Test", max_sweeps: 4, level: Level::Practical, tolerance: 0.0, seed: 0, newton_steps: 1 };
     let report = with_context(|ctx| fit_by_sweeps(&mut model, train, &settings, ctx)).expect("it is convex per block");
     for point in &report.curve[1..] {
         problem.solve_users(&mut factors, 1);
