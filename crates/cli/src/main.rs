@@ -2,7 +2,9 @@
 
 mod bench;
 mod compare;
+mod complaint;
 mod data;
+mod forget;
 mod progress;
 
 use std::path::PathBuf;
@@ -24,6 +26,8 @@ enum Command {
     Compare(CompareArgs),
     /// Time sweeps and rankings on a file.
     Bench(bench::BenchArgs),
+    /// Tell what a forget request means in some files, and what forgetting it would take.
+    Forget(forget::ForgetArgs),
     /// Print the models and methods with their settings as JSON.
     Catalog,
 }
@@ -51,6 +55,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Compare(args) => compare::run(&args, &mut std::io::stdout().lock()),
         Command::Bench(args) => bench::run(&args, &mut std::io::stdout().lock()),
+        Command::Forget(args) => forget::run(&args, &mut std::io::stdout().lock()),
         Command::Catalog => compare::print_catalog(&mut std::io::stdout().lock()),
     };
     match result {

@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::eval::accuracy::accuracy;
 use crate::eval::consistency::Questions;
 use crate::eval::probe::Probe;
+use crate::forget::resolve;
 use crate::models::popularity::Popularity;
 use crate::models::random::Random;
 use crate::models::{FitSettings, Recommender};
@@ -154,7 +155,7 @@ pub fn compare(
             return Err(Error::NotApplicable { method: choice.id.clone() });
         }
     }
-    let forget = ForgetSet::resolve(request, base.train.records())?;
+    let forget = resolve(request, &base.data, base.train.records(), ctx.cancel)?.forget;
     let retained = Arc::new(base.train.without(&forget));
     let questions = Questions::new(&forget, &base.train, retained.records(), &base.split.held_out, evaluation);
     let mut comparing = Comparing::new(base, &retained, &questions, ctx)?;

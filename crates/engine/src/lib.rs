@@ -19,6 +19,7 @@ pub mod data;
 mod error;
 mod eval;
 pub mod experiment;
+pub mod forget;
 mod hash;
 mod kernels;
 pub mod models;
