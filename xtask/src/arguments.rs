@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use lexopt::{Arg, Parser, ValueExt as _};
 
 use crate::build;
+use crate::experiments;
 use crate::paths;
 use crate::run;
 use crate::serve;
@@ -18,6 +19,8 @@ cargo xtask test [--only NAME | --list]         set up and run every check, or o
 cargo xtask build [--dev]                       build into dist/; --dev is quick to build and slow to run
 cargo xtask serve [--dir DIR] [--port N] [--prefix /sub/] [--no-headers]
 cargo xtask screens                             take the pictures in docs/screens of the site in dist/
+cargo xtask experiments [--data NAME=FILE]... [--only WORD]
+                                                run the specifications in experiments/ and put the tables into docs
 cargo xtask setup                               install what the build and the checks need
 cargo xtask engines, cargo xtask finish         the hooks that Trunk calls";
 
@@ -33,6 +36,7 @@ pub(crate) enum Task {
     Engines,
     Finish,
     Screens,
+    Experiments(experiments::Options),
     Serve(serve::Options),
     Run(run::Options),
     ListChecks,
@@ -53,6 +57,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Tas
         "test" => parse_test(&mut parser),
         "build" => parse_build(&mut parser),
         "serve" => parse_serve(&mut parser),
+        "experiments" => parse_experiments(&mut parser),
         "setup" => end(&mut parser, Task::Setup),
         "engines" => end(&mut parser, Task::Engines),
         "finish" => end(&mut parser, Task::Finish),
@@ -90,6 +95,25 @@ fn parse_test(parser: &mut Parser) -> Result<Task> {
         }
     }
     Ok(Task::Test { only })
+}
+
+fn parse_experiments(parser: &mut Parser) -> Result<Task> {
+    let mut options = experiments::Options { data: Vec::new(), only: None };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("data") => options.data.push(named_file(&parser.value()?.string()?)?),
+            Arg::Long("only") => options.only = Some(parser.value()?.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Task::Experiments(options))
+}
+
+fn named_file(value: &str) -> Result<(String, PathBuf)> {
+    match value.split_once('=') {
+        Some((name, path)) if !name.is_empty() && !path.is_empty() => Ok((name.to_owned(), PathBuf::from(path))),
+        _ => bail!("--data must be a name and a file, as in ml-100k=u.data; it is '{value}'."),
+    }
 }
 
 fn parse_build(parser: &mut Parser) -> Result<Task> {
@@ -156,6 +180,17 @@ mod tests {
     fn test_takes_one_check() {
         assert_eq!(parse_words("test --only fmt").unwrap(), Task::Test { only: Some("fmt".to_owned()) });
         assert_eq!(parse_words("test --list").unwrap(), Task::ListChecks);
+    }
+
+    #[test]
+    fn experiments_take_named_files() {
+        let Task::Experiments(options) = parse_words("experiments --data a=b/c --data d=e --only ials").unwrap() else {
+            panic!("expected experiments");
+        };
+        let data = [("a", "b/c"), ("d", "e")].map(|(name, path)| (name.to_owned(), PathBuf::from(path))).to_vec();
+        assert_eq!(options, experiments::Options { data, only: Some("ials".to_owned()) });
+        let message = parse_words("experiments --data u.data").unwrap_err().to_string();
+        assert!(message.contains("it is 'u.data'"), "{message}");
     }
 
     #[test]

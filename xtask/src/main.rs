@@ -4,6 +4,7 @@
 mod arguments;
 mod build;
 mod command;
+mod experiments;
 mod paths;
 mod policy;
 mod run;
@@ -39,6 +40,7 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Finish => build::post_build_hook()?,
         Task::Serve(options) => serve::serve(options)?,
         Task::Run(options) => run::run(&options)?,
+        Task::Experiments(options) => experiments::run(&options)?,
         Task::Screens => test::screens()?,
         Task::ListChecks => test::list(),
         Task::Test { only } => return test::run(only.as_deref()),
