@@ -48,6 +48,9 @@ pub(crate) enum Purpose {
     Replay,
     Rivals,
     Random,
+    Triggers,
+    Permutation,
+    Stress,
 }
 
 /// A stream of random numbers.

@@ -88,6 +88,6 @@ fn climbing_without_a_rehearsal_ruins_the_model_and_stays_finite() {
         let comparison = compare(&trained, &some_records(), &[Choice::with("gradient-ascent", config.clone())]);
         let climbed = row(&comparison, "gradient-ascent");
         assert!(climbed.consistency.loss_gap.value.expect("both have objectives") > 1.0);
-        assert!(climbed.ndcg_delta.value.expect("held-out records") < -0.05);
+        assert!(climbed.delta.ndcg.value.expect("held-out records") < -0.05);
     }
 }

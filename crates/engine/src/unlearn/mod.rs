@@ -15,10 +15,13 @@ mod forgotten;
 pub(crate) mod gradient_ascent;
 pub(crate) mod label_flipping;
 pub(crate) mod no_op;
+mod request;
 pub(crate) mod retrain;
 pub(crate) mod reverse_bpr;
 pub(crate) mod two_teachers;
 pub(crate) mod warm_adamw;
+
+pub(crate) use request::{Forgetting, Forgotten, forget_with};
 
 /// What a method is given.
 pub(crate) struct UnlearningTask<'a> {
