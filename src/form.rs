@@ -129,6 +129,12 @@ pub fn real_field(name: &str, label: &str, help: &str, (min, max): (f64, f64), d
     field(name, label, help, FieldKind::Real { min, max }, Value::from(default))
 }
 
+/// A field of the interface's own with one of a few words.
+pub fn choice_field(name: &str, label: &str, help: &str, options: &[(&str, &str)], default: &str) -> Field {
+    let options = options.iter().map(|&(word, label)| (word.to_owned(), label.to_owned())).collect();
+    field(name, label, help, FieldKind::Choice { options }, Value::from(default))
+}
+
 fn field(name: &str, label: &str, help: &str, kind: FieldKind, default: Value) -> Field {
     Field { name: name.to_owned(), label: label.to_owned(), help: help.to_owned(), kind, default }
 }
@@ -139,11 +145,11 @@ mod tests {
     use serde_json::json;
 
     fn fields() -> Vec<Field> {
-        let options = vec![("exact".to_owned(), "Exact".to_owned()), ("fast".to_owned(), "Fast".to_owned())];
+        let options = [("exact", "Exact"), ("fast", "Fast")];
         vec![
             integer_field("dim", "Dimensions", "Length of a vector", (1, 256), 16),
             real_field("l2", "Regularization", "Pull towards zero", (0.0, 100.0), 1e-5),
-            field("mode", "Mode", "How to solve", FieldKind::Choice { options }, json!("exact")),
+            choice_field("mode", "Mode", "How to solve", &options, "exact"),
         ]
     }
 

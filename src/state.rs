@@ -22,7 +22,7 @@ use alteraser_api::report::ModelSummary;
 
 pub use answers::{Answer, Answers, UserList};
 pub use datasets::{DataSet, PendingImport};
-pub use drafts::{ForgettingDraft, TrainingDraft, method_scope};
+pub use drafts::{ForgettingDraft, LEVELS, TrainingDraft, method_scope};
 pub use jobs::{Curve, Job, JobKind, Runs};
 pub use problems::Problem;
 pub use selection::{Selection, SelectionKind};

@@ -35,7 +35,7 @@ pub fn TrainPage() -> impl IntoView {
                     <section class="card" class:is-hidden=move || curve.with(Vec::is_empty)>
                         <LineChart
                             caption="Objective after each sweep"
-                            x_label="Sweeps"
+                            x_label="Steps"
                             y_label="Objective"
                             series=curve
                             test_id="loss-chart"

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alteraser_api::catalog::{Catalog, Choice, Entry, Field};
-use alteraser_api::experiment::{Split, Training};
+use alteraser_api::experiment::{Level, Split, Training};
 use alteraser_api::ids::MAX_SAFE_INTEGER;
 use serde_json::Value;
 
-use crate::form::{Draft, FieldError, integer_field, real_field};
+use crate::form::{Draft, FieldError, choice_field, integer_field, real_field};
 
 /// The form of the training step.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -29,7 +29,7 @@ impl TrainingDraft {
     pub const RUN_SCOPE: &str = "train";
 
     /// The fields that every model shares.
-    pub fn run_fields() -> [Field; 5] {
+    pub fn run_fields() -> [Field; 6] {
         let Training { max_sweeps, tolerance, seed, .. } = Training::of(Choice::of(""));
         let (share, split_seed) = match Split::default() {
             Split::RandomPerUser { share, seed } => (share, seed),
@@ -44,17 +44,24 @@ impl TrainingDraft {
                 share,
             ),
             integer_field("split_seed", "Split seed", "Draws the held-out records", (0, MAX_SAFE_INTEGER), split_seed),
+            choice_field(
+                "level",
+                "Level",
+                "How near to the minimum training goes; tight is for exact forgetting and costs several times more",
+                &LEVELS.map(|(_, word, label)| (word, label)),
+                LEVELS[0].1,
+            ),
             integer_field(
                 "max_sweeps",
-                "Sweeps at most",
-                "A sweep solves every block once",
+                "Steps at most",
+                "A sweep solves every block once; a Newton step moves all parameters at once",
                 (1, 10_000),
                 max_sweeps.into(),
             ),
             real_field(
                 "tolerance",
                 "Tolerance",
-                "Training stops when a sweep lowers the objective by less than this share",
+                "The practical level is reached when a sweep lowers the objective by less than this share",
                 (0.0, 1.0),
                 tolerance,
             ),
@@ -88,11 +95,21 @@ impl TrainingDraft {
         let training = Training {
             model: Choice::with(entry.id.clone(), config),
             max_sweeps: integer(&run, "max_sweeps") as u32,
+            level: level(&run["level"]),
             tolerance: real(&run, "tolerance"),
             seed: integer(&run, "seed"),
         };
         Ok((split, training))
     }
+}
+
+/// The levels of training with their words in the form and their labels, the default first.
+pub const LEVELS: [(Level, &str, &str); 2] =
+    [(Level::Practical, "practical", "Practical"), (Level::Tight, "tight", "Tight")];
+
+fn level(word: &Value) -> Level {
+    let chosen = LEVELS.into_iter().find(|(_, name, _)| word == name);
+    chosen.map_or_else(Level::default, |(level, ..)| level)
 }
 
 /// The form of the forgetting step.

@@ -131,6 +131,7 @@ fn run(seconds: f64) -> RunReport {
         objective: Figure::of(411.0),
         curve: (0..=8).map(point).collect(),
         stop: StopReason::Converged,
+        level: Some(Level::Practical),
         seconds,
         ..RunReport::default()
     }

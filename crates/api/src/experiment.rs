@@ -63,10 +63,13 @@ impl Default for Split {
 pub struct Training {
     /// Model and configuration.
     pub model: Choice,
-    /// At most this many sweeps over all blocks.
+    /// At most this many sweeps over all blocks and Newton steps over all parameters.
     #[serde(default = "default_max_sweeps")]
     pub max_sweeps: u32,
-    /// Training has converged at the practical level when a sweep lowers the objective by less than this, relatively.
+    /// How far training goes.
+    #[serde(default)]
+    pub level: Level,
+    /// The practical level is reached when a sweep lowers the objective by less than this, relatively.
     #[serde(default = "default_tolerance")]
     pub tolerance: f64,
     /// Seed of the initial parameters and of the owned negatives, at most 2⁵³ − 1.
@@ -77,8 +80,25 @@ pub struct Training {
 impl Training {
     /// `model` trained to the practical level with the default seed.
     pub fn of(model: Choice) -> Self {
-        Self { model, max_sweeps: default_max_sweeps(), tolerance: default_tolerance(), seed: default_seed() }
+        Self {
+            model,
+            max_sweeps: default_max_sweeps(),
+            level: Level::default(),
+            tolerance: default_tolerance(),
+            seed: default_seed(),
+        }
     }
+}
+
+/// How near to a minimum training goes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// A sweep lowers the objective by less than the tolerance, relatively.
+    #[default]
+    Practical,
+    /// ‖∇L‖ ≤ 10⁻⁶ ‖∇L(initial parameters)‖.
+    Tight,
 }
 
 fn default_max_sweeps() -> u32 {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Choice;
-use crate::experiment::{ExperimentSpec, Split, Training};
+use crate::experiment::{ExperimentSpec, Level, Split, Training};
 
 /// A measured number, or the reason why there is none. A number that cannot be computed is absent, never 0.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -64,7 +64,7 @@ pub struct DataSummary {
 /// One point of a training or unlearning curve.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct CurvePoint {
-    /// Sweeps or epochs done.
+    /// Steps or epochs done.
     pub step: u32,
     /// Value of the objective.
     pub objective: f64,
@@ -76,27 +76,47 @@ pub struct CurvePoint {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StopReason {
-    /// A sweep lowered the objective by less than the tolerance.
+    /// The level that was asked for is reached.
     Converged,
-    /// The allowed number of sweeps or epochs was used up.
+    /// The allowed number of steps or epochs was used up.
     MaxSteps,
     /// The method has no iteration to converge: it does a fixed amount of work.
     #[default]
     OneShot,
     /// The objective was no longer a finite number; the parameters are the last ones where it was.
     Diverged,
+    /// Rounding does not let the gradient become any smaller, so the level that was asked for cannot be reached.
+    Rounding,
 }
 
 /// What a run cost and how it ended.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RunReport {
-    /// Sweeps or epochs done.
+    /// Sweeps, Newton steps or epochs done.
     pub steps: u32,
     /// Block problems solved.
     pub block_solves: u64,
+    /// Products of a vector with the Hessian of all parameters.
+    #[serde(default)]
+    pub hessian_products: u64,
+    /// The level that was reached; none when none was, or none was asked for.
+    #[serde(default)]
+    pub level: Option<Level>,
+    /// ‖∇L‖ at the end, of the parameters as they are kept, where it was computed.
+    #[serde(default)]
+    pub gradient_norm: Figure,
+    /// ‖∇L‖ at the end before the parameters were rounded to single precision, where that was done.
+    #[serde(default)]
+    pub unrounded_gradient_norm: Figure,
+    /// ‖∇L‖ that the tight level allows, where it was asked for.
+    #[serde(default)]
+    pub gradient_bound: Figure,
+    /// Smallest curvature pᵀHp/pᵀp of all directions that Newton steps tried.
+    #[serde(default)]
+    pub min_curvature: Figure,
     /// Value of the objective at the end; absent for models without one.
     pub objective: Figure,
-    /// The objective after each sweep or epoch, from the start.
+    /// The objective after each step or epoch, from the start.
     pub curve: Vec<CurvePoint>,
     /// Why the run stopped.
     pub stop: StopReason,

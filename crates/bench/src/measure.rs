@@ -1,6 +1,7 @@
 //! One measurement: sweeps from scratch, then everybody's list.
 
 use alteraser_api::catalog::Choice;
+use alteraser_api::experiment::Level;
 use alteraser_api::packed::PackedData;
 use alteraser_api::report::CurvePoint;
 use alteraser_engine::data::{Dataset, Interactions, OwnedNegatives};
@@ -98,6 +99,7 @@ fn sweeps(
     let settings = FitSettings {
         subject: "Bench",
         max_sweeps: spec.sweeps,
+        level: Level::Practical,
         tolerance: f64::NEG_INFINITY,
         seed: spec.seed,
         newton_steps: 1,

@@ -90,6 +90,7 @@ pub(crate) fn settings<'a>(training: &Training, subject: &'a str) -> FitSettings
     FitSettings {
         subject,
         max_sweeps: training.max_sweeps,
+        level: training.level,
         tolerance: training.tolerance,
         seed: training.seed,
         newton_steps: 1,

@@ -5,11 +5,12 @@
 
 mod common;
 
-use alteraser_api::report::RunReport;
+use alteraser_api::experiment::Level;
+use alteraser_api::report::{RunReport, StopReason};
 use alteraser_engine::data::{ForgetSet, Interactions, OwnedNegatives};
 use alteraser_engine::models::{Bilinear, BlockModel, FitSettings, Recommender};
 use alteraser_engine::objective::{Loss, Objective, Penalty, PointTerm};
-use alteraser_engine::solve::{fit_by_sweeps, objective_value};
+use alteraser_engine::solve::{fit_by_sweeps, fit_to_level, objective_value};
 use alteraser_engine::training_set::TrainingSet;
 use approx::assert_relative_eq;
 use common::reference::{Factors, Problem, Terms};
@@ -105,8 +106,13 @@ fn set(model: &mut Bilinear, factors: &Factors) {
     }
 }
 
+fn settings() -> FitSettings<'static> {
+    let level = Level::Practical;
+    FitSettings { subject: "Golden", max_sweeps: 30, level, tolerance: 0.0, seed: 0, newton_steps: 1 }
+}
+
 fn sweep(model: &mut Bilinear, train: &TrainingSet, max_sweeps: u32, newton_steps: u32) -> RunReport {
-    let settings = FitSettings { subject: "Golden", max_sweeps, tolerance: 0.0, seed: 0, newton_steps };
+    let settings = FitSettings { max_sweeps, newton_steps, ..settings() };
     with_context(|ctx| fit_by_sweeps(model, train, &settings, ctx)).expect("the problem is convex per block")
 }
 
@@ -158,6 +164,24 @@ fn the_engine_stays_at_the_optimum() {
     assert_relative_eq!(objective_value(&model, &train), optimum, max_relative = 1e-6);
     sweep(&mut model, &train, 5, 1);
     assert_relative_eq!(objective_value(&model, &train), optimum, max_relative = 1e-6);
+}
+
+/// The optimum in double precision, and how little of it rounding the parameters to single precision takes.
+#[test]
+fn newton_steps_reach_the_optimum() {
+    let golden = Golden::read();
+    let train = golden.training_set(true);
+    let optimum = golden.number("/logistic/converged_loss");
+    let mut model = golden.logistic_model();
+    let settings = FitSettings { level: Level::Tight, max_sweeps: 200, ..settings() };
+    let report = with_context(|ctx| fit_to_level(&mut model, &train, &settings, ctx)).expect("it converges");
+    assert_eq!((report.stop, report.level), (StopReason::Converged, Some(Level::Tight)));
+    let reached = report.curve.last().expect("the start at least").objective;
+    assert_relative_eq!(reached, optimum, max_relative = 1e-9);
+    let kept = report.objective.value.expect("a bilinear model has an objective");
+    // Rounding moves each number by 2⁻²⁵ of itself at most, and the objective by the square of that.
+    assert_relative_eq!(kept, optimum, max_relative = 1e-9);
+    assert!(report.hessian_products > 0 && report.gradient_norm.value <= report.gradient_bound.value);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod common;
 
+use alteraser_api::experiment::Level;
 use alteraser_engine::data::{Interactions, Side, ValueReading};
 use alteraser_engine::models::{Bilinear, BlockModel, FitSettings};
 use alteraser_engine::objective::{Loss, Objective, Penalty, PointTerm, RecordTerm};
@@ -69,7 +70,14 @@ fn check(objective: Objective, train: &TrainingSet) {
         bias_l2: f64::from(PENALTY.l2 * PENALTY.bias_share),
     };
     assert_relative_eq!(objective_value(&model, train), problem.loss(&factors), max_relative = 1e-6);
-    let settings = FitSettings { subject: "Test", max_sweeps: 4, tolerance: 0.0, seed: 0, newton_steps: 1 };
+    let settings = FitSettings {
+        subject: "Test",
+        max_sweeps: 4,
+        level: Level::Practical,
+        tolerance: 0.0,
+        seed: 0,
+        newton_steps: 1,
+    };
     let report = with_context(|ctx| fit_by_sweeps(&mut model, train, &settings, ctx)).expect("it is convex per block");
     for point in &report.curve[1..] {
         problem.solve_users(&mut factors, 1);
@@ -118,7 +126,7 @@ proptest! {
         let train = if unseen > 0.0 { train.with_unseen_pairs() } else { train };
         let mut model = model(objective);
         model.reset(seed);
-        let settings = FitSettings { subject: "Test", max_sweeps: 6, tolerance: 0.0, seed, newton_steps: 1 };
+        let settings = FitSettings { subject: "Test", max_sweeps: 6, level: Level::Practical, tolerance: 0.0, seed, newton_steps: 1 };
         let report = with_context(|ctx| fit_by_sweeps(&mut model, &train, &settings, ctx)).expect("blocks are convex");
         for pair in report.curve.windows(2) {
             let rounding = 1e-6 * pair[0].objective.abs();

@@ -4,6 +4,7 @@
 
 mod common;
 
+use alteraser_api::experiment::Level;
 use alteraser_engine::data::Interactions;
 use alteraser_engine::models::{Bilinear, BlockModel, FitSettings};
 use alteraser_engine::objective::{Loss, Objective, Penalty, PointTerm};
@@ -45,7 +46,14 @@ fn sweep(objective: Objective, solver: BlockSolver, train: &TrainingSet, max_swe
     let has_bias = objective.loss == Loss::Logistic;
     let mut model = Bilinear::new(objective, counts, 6, has_bias, 0.1).with_solver(solver);
     model.reset(3);
-    let settings = FitSettings { subject: "Test", max_sweeps, tolerance: f64::NEG_INFINITY, seed: 3, newton_steps: 1 };
+    let settings = FitSettings {
+        subject: "Test",
+        max_sweeps,
+        level: Level::Practical,
+        tolerance: f64::NEG_INFINITY,
+        seed: 3,
+        newton_steps: 1,
+    };
     let report = with_context(|ctx| fit_by_sweeps(&mut model, train, &settings, ctx)).expect("it trains");
     (report.curve.iter().map(|point| point.objective).collect(), model.params().values().to_vec())
 }

@@ -1,6 +1,6 @@
 //! How good the trained model is, beside the baselines, and what it cost.
 
-use alteraser_api::experiment::Split;
+use alteraser_api::experiment::{Level, Split};
 use alteraser_api::report::{Accuracy, ModelSummary, StopReason};
 use leptos::prelude::*;
 
@@ -8,6 +8,7 @@ use crate::commands::use_app;
 use crate::components::{Fact, Facts, FigureCell};
 use crate::format;
 use crate::route::View;
+use crate::state::LEVELS;
 
 /// The trained model's result.
 #[component]
@@ -34,10 +35,12 @@ fn result_view(model: &ModelSummary) -> impl IntoView + use<> {
     let run = &model.run;
     let facts = vec![
         Fact::new("Time", format::seconds(run.seconds), "train-seconds"),
-        Fact::new("Sweeps", format::count(run.steps.into()), "train-steps"),
+        Fact::new("Steps", format::count(run.steps.into()), "train-steps"),
         Fact::new("Block solves", format::count(run.block_solves), "train-solves"),
+        Fact::new("Hessian products", format::count(run.hessian_products), "train-products"),
         Fact::new("Parameters", format::count(model.num_parameters), "train-parameters"),
         Fact::new("Stopped", stopped(run.stop), "train-stop"),
+        Fact::new("Level reached", level(run.level), "train-level-reached"),
         Fact::new("Fingerprint of the parameters", model.fingerprint.clone(), "train-fingerprint"),
     ];
     let baseline = |(label, accuracy): &(String, Accuracy)| {
@@ -105,10 +108,15 @@ fn split(split: &Split) -> String {
     }
 }
 
+fn level(reached: Option<Level>) -> &'static str {
+    LEVELS.into_iter().find(|(level, ..)| reached == Some(*level)).map_or("none", |(_, _, label)| label)
+}
+
 fn stopped(stop: StopReason) -> &'static str {
     match stop {
         StopReason::Converged => "converged",
-        StopReason::MaxSteps => "sweeps used up",
+        StopReason::MaxSteps => "steps used up",
+        StopReason::Rounding => "at the limits of rounding",
         StopReason::OneShot => "a fixed amount of work",
         StopReason::Diverged => "stopped before it diverged",
     }

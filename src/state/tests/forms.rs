@@ -7,7 +7,7 @@ fn training_needs_an_engine_data_and_possible_numbers() {
     assert_eq!(message(&mut ready()), "Choose data first");
     let mut state = with_data();
     state.training.run.set("max_sweeps", "0".to_owned());
-    assert!(message(&mut state).starts_with("Sweeps at most must be"));
+    assert!(message(&mut state).starts_with("Steps at most must be"));
     state.worker = WorkerState::Replacing { reason: "it died".to_owned() };
     assert_eq!(message(&mut state), "The engine is not ready yet");
 }

@@ -5,6 +5,7 @@
 
 mod cholesky;
 mod dot;
+mod double;
 mod gram;
 mod logistic;
 mod product;
@@ -13,6 +14,7 @@ mod tile;
 
 pub(crate) use cholesky::{factor, solve};
 pub(crate) use dot::{add_scaled, dot, dot_f64};
+pub(crate) use double::{add_both_scaled, add_scaled_double, dot_double, sigmoid_double, softplus_double};
 pub(crate) use gram::{PANEL, add_gram};
 pub(crate) use logistic::{sigmoid, softplus};
 pub(crate) use product::{Table, multiply_rows};

@@ -6,6 +6,7 @@ use alteraser_api::report::RunReport;
 use nalgebra::DMatrix;
 use rayon::prelude::*;
 
+use super::whole::WholeBilinear;
 use super::{BlockModel, BlockRows, FitSettings, Gathered, Recommender};
 use crate::data::Side;
 use crate::error::Result;
@@ -13,8 +14,8 @@ use crate::hash::{Purpose, Stream};
 use crate::kernels::{Table, add_gram, add_scaled, dot, dot_f64, gather_rows, multiply_rows, project_rows, stride};
 use crate::objective::{Objective, RecordTerm};
 use crate::params::{ParamShape, Params};
-use crate::run::RunContext;
-use crate::solve::{BlockSolver, fit_by_sweeps};
+use crate::run::{CancelToken, RunContext};
+use crate::solve::{BlockSolver, SmoothProblem, fit_to_level};
 use crate::training_set::TrainingSet;
 
 /// Rows that go through one Gram matrix before it is added to the total: fixed, so that threads do not change the sum.
@@ -80,7 +81,7 @@ impl Bilinear {
 impl Recommender for Bilinear {
     fn fit(&mut self, train: &TrainingSet, settings: &FitSettings<'_>, ctx: &RunContext<'_>) -> Result<RunReport> {
         self.reset(settings.seed);
-        fit_by_sweeps(self, train, settings, ctx)
+        fit_to_level(self, train, settings, ctx)
     }
 
     fn score_user(&self, user: usize, scores: &mut [f32]) {
@@ -227,6 +228,10 @@ impl BlockModel for Bilinear {
                 }
             });
         }
+    }
+
+    fn whole<'a>(&self, train: &'a TrainingSet, cancel: &'a CancelToken) -> Option<Box<dyn SmoothProblem + 'a>> {
+        Some(Box::new(WholeBilinear::new(self.objective, self.params.shape(), self.has_bias, train, cancel)))
     }
 }
 

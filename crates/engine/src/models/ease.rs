@@ -206,6 +206,7 @@ fn count_pairs(records: &Interactions, side: Side, row: usize, entries: &mut [f6
 mod tests {
     use super::*;
     use crate::run::CancelToken;
+    use alteraser_api::experiment::Level;
     use approx::assert_relative_eq;
     use nalgebra::DMatrix;
 
@@ -216,7 +217,14 @@ mod tests {
             pairs.filter(|&(user, item)| has(user, item)).map(|(user, item)| (user as u32, item as u32)).unzip();
         let train = TrainingSet::from_parts(Interactions::from_pairs(num_users, num_items, &users, &items), None);
         let mut model = Ease::new(2.5, num_users, num_items);
-        let settings = FitSettings { subject: "Test", max_sweeps: 1, tolerance: 0.0, seed: 1, newton_steps: 1 };
+        let settings = FitSettings {
+            subject: "Test",
+            max_sweeps: 1,
+            level: Level::Practical,
+            tolerance: 0.0,
+            seed: 1,
+            newton_steps: 1,
+        };
         let cancel = CancelToken::default();
         let ctx = RunContext::new(&cancel, &|_| (), &|| 0.0);
         model.fit(&train, &settings, &ctx).expect("small");
@@ -266,7 +274,14 @@ mod tests {
     fn a_catalog_that_is_too_large_is_refused_at_once() {
         let mut model = Ease::new(1.0, MAX_SIZE + 1, MAX_SIZE + 1);
         let train = TrainingSet::from_parts(Interactions::from_pairs(MAX_SIZE + 1, MAX_SIZE + 1, &[0], &[0]), None);
-        let settings = FitSettings { subject: "Test", max_sweeps: 1, tolerance: 0.0, seed: 1, newton_steps: 1 };
+        let settings = FitSettings {
+            subject: "Test",
+            max_sweeps: 1,
+            level: Level::Practical,
+            tolerance: 0.0,
+            seed: 1,
+            newton_steps: 1,
+        };
         let cancel = CancelToken::default();
         let ctx = RunContext::new(&cancel, &|_| (), &|| 0.0);
         let error = model.fit(&train, &settings, &ctx).map(|_| ());

@@ -183,6 +183,7 @@ impl Recommender for ItemKnn {
 mod tests {
     use super::*;
     use crate::run::CancelToken;
+    use alteraser_api::experiment::Level;
     use approx::assert_relative_eq;
 
     /// Items 0 and 1 share two users, 0 and 2 one, 1 and 2 one.
@@ -191,7 +192,14 @@ mod tests {
         let train = TrainingSet::from_parts(records, None);
         let config = ItemKnnConfig { neighbors, shrinkage: 1.0 };
         let mut model = ItemKnn { config, neighbors: vec![Vec::new(); 4], records: train.records().clone() };
-        let settings = FitSettings { subject: "Test", max_sweeps: 1, tolerance: 0.0, seed: 1, newton_steps: 1 };
+        let settings = FitSettings {
+            subject: "Test",
+            max_sweeps: 1,
+            level: Level::Practical,
+            tolerance: 0.0,
+            seed: 1,
+            newton_steps: 1,
+        };
         let cancel = CancelToken::default();
         let ctx = RunContext::new(&cancel, &|_| (), &|| 0.0);
         model.fit(&train, &settings, &ctx).expect("nothing can fail");

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 use std::ops::Range;
 
+use alteraser_api::experiment::Level;
 use alteraser_api::report::RunReport;
 
 use crate::config::Config;
@@ -10,8 +11,8 @@ use crate::data::Side;
 use crate::error::Result;
 use crate::objective::{Objective, RowPenalty};
 use crate::params::Params;
-use crate::run::RunContext;
-use crate::solve::BlockSolver;
+use crate::run::{CancelToken, RunContext};
+use crate::solve::{BlockSolver, SmoothProblem};
 use crate::training_set::{Needs, TrainingSet};
 
 pub use bilinear::Bilinear;
@@ -26,6 +27,7 @@ pub(crate) mod logistic_mf;
 pub(crate) mod popularity;
 pub(crate) mod random;
 pub(crate) mod rating_mf;
+mod whole;
 
 /// A configuration from which a model is built.
 pub(crate) trait ModelConfig: Config {
@@ -38,9 +40,11 @@ pub(crate) trait ModelConfig: Config {
 pub struct FitSettings<'a> {
     /// For whom it is done, as shown beside the progress: `Training`, `Retrain`.
     pub subject: &'a str,
-    /// At most this many sweeps or epochs.
+    /// At most this many steps or epochs.
     pub max_sweeps: u32,
-    /// Stop when a sweep lowers the objective by less than this, relatively.
+    /// How far training goes.
+    pub level: Level,
+    /// The practical level is reached when a sweep lowers the objective by less than this, relatively.
     pub tolerance: f64,
     /// Seed of the initial parameters.
     pub seed: u64,
@@ -150,6 +154,10 @@ pub trait BlockModel: Recommender {
 
     /// Adds the gradient of `weight` times [`BlockModel::all_pairs_energy`] to `gradient`.
     fn all_pairs_gradient(&self, weight: f32, gradient: &mut [f32]);
+
+    /// The objective over `train` as a smooth function of all parameters in the order of [`Params`], for models that
+    /// have one. A row without any term is no variable of it, and must be 0.
+    fn whole<'a>(&self, train: &'a TrainingSet, cancel: &'a CancelToken) -> Option<Box<dyn SmoothProblem + 'a>>;
 }
 
 /// The blocks of one side, the other side frozen.

@@ -1,22 +1,36 @@
-//! Solvers, generic over block models.
+//! Solvers, generic over block models and over smooth problems.
 
 mod adamw;
 mod block;
+mod conjugate_gradients;
+mod course;
 mod descent;
 mod evaluate;
 mod fit;
+mod lbfgs;
 mod moments;
+mod momentum;
+mod newton_cg;
 mod point_terms;
+mod problem;
 mod replay;
 mod sweep;
 mod symmetric;
+#[cfg(test)]
+mod test_functions;
+mod training;
+pub(crate) mod vectors;
 
 pub(crate) use adamw::{AdamW, AdamWSettings};
 pub use block::BlockSolver;
+pub(crate) use conjugate_gradients::{CgLimits, conjugate_gradients};
 pub(crate) use descent::{Descent, Lesson, Place};
 pub use evaluate::objective_value;
 pub use fit::fit_by_sweeps;
+pub(crate) use newton_cg::{NewtonCg, StepOutcome};
 pub(crate) use point_terms::{Batch, Pair};
+pub use problem::{Expansion, NewtonSystem, SmoothProblem, WholeSystem};
 pub(crate) use replay::Replay;
 pub(crate) use sweep::{Selection, Sweeper};
 pub(crate) use symmetric::Symmetric;
+pub use training::fit_to_level;
