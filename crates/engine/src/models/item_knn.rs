@@ -116,6 +116,7 @@ impl ItemKnn {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as sorts pass them")]
 fn most_similar_first(a: &(u32, f32), b: &(u32, f32)) -> Ordering {
     b.1.total_cmp(&a.1).then(a.0.cmp(&b.0))
 }
