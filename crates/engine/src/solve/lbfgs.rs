@@ -169,7 +169,9 @@ mod tests {
         assert!(norm(&theta) < 1e-7, "{theta:?}");
         assert!(evaluations < 120, "{evaluations}");
         let (theta, _) = minimize(&Rosenbrock { n: 6 }, &[-1.2, 1.0, -1.2, 1.0, -1.2, 1.0]);
-        theta.iter().for_each(|x| assert_relative_eq!(*x, 1.0, max_relative = 1e-6));
+        for x in &theta {
+            assert_relative_eq!(*x, 1.0, max_relative = 1e-6);
+        }
     }
 
     #[test]

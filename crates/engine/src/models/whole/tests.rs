@@ -126,7 +126,7 @@ fn gradients_agree_with_finite_differences() {
                 problem.value(&moved).expect("nobody cancels")
             };
             if theta[k] == 0.0 {
-                assert_eq!(gradient[k], 0.0, "{}: rows without terms are no variables", case.name);
+                assert!(gradient[k].abs() == 0.0, "{}: rows without terms are no variables", case.name);
                 continue;
             }
             let expected = (at(h) - at(-h)) / (2.0 * h);
