@@ -1,7 +1,7 @@
 //! Sample values for tests of the interface, native and in the browser.
 
 use alteraser_api::catalog::{Catalog, Choice, Entry, Field, FieldKind};
-use alteraser_api::experiment::{Evaluation, ExperimentSpec, ForgetRequest, Split, Training};
+use alteraser_api::experiment::{Evaluation, ExperimentSpec, ForgetRequest, Level, Split, Training};
 use alteraser_api::report::{
     Accuracy, COMPARISON_SCHEMA, Comparison, Consistency, CurvePoint, DataSummary, Efficiency, Figure, ForgetSummary,
     MethodReport, ModelSummary, RunReport, StopReason,
