@@ -12,10 +12,12 @@ use crate::models::rating_mf::RatingMfConfig;
 use crate::models::{ModelConfig, Recommender};
 use crate::unlearn::UnlearningMethod;
 use crate::unlearn::alt_eraser::{AltEraserFull, AltEraserLocal};
+use crate::unlearn::exact_update::ExactUpdate;
 use crate::unlearn::gradient_ascent::GradientAscent;
 use crate::unlearn::label_flipping::LabelFlipping;
 use crate::unlearn::no_op::NoOp;
 use crate::unlearn::reverse_bpr::ReverseBpr;
+use crate::unlearn::sisa::Sisa;
 use crate::unlearn::two_teachers::TwoTeachers;
 use crate::unlearn::warm_adamw::WarmAdamW;
 
@@ -51,7 +53,9 @@ macro_rules! registry {
 
 registry! {
     models: IalsConfig, EaseConfig, LogisticMfConfig, ItemKnnConfig, RatingMfConfig;
-    methods: AltEraserLocal, AltEraserFull, WarmAdamW, LabelFlipping, GradientAscent, ReverseBpr, TwoTeachers, NoOp;
+    methods:
+        AltEraserLocal, AltEraserFull, WarmAdamW, ExactUpdate, Sisa, LabelFlipping, GradientAscent, ReverseBpr, TwoTeachers,
+        NoOp;
 }
 
 /// The entry of a model with the methods that apply to it.

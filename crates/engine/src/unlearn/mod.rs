@@ -10,6 +10,7 @@ use crate::solve::{Descent, Lesson};
 use crate::training_set::TrainingSet;
 
 pub(crate) mod alt_eraser;
+pub(crate) mod exact_update;
 mod fields;
 mod forgotten;
 pub(crate) mod gradient_ascent;
@@ -17,6 +18,8 @@ pub(crate) mod label_flipping;
 pub(crate) mod no_op;
 pub(crate) mod retrain;
 pub(crate) mod reverse_bpr;
+mod sharded;
+pub(crate) mod sisa;
 pub(crate) mod two_teachers;
 pub(crate) mod warm_adamw;
 
