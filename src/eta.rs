@@ -72,10 +72,10 @@ mod tests {
     /// A curve with relative decreases 0.1, 0.05, 0.025, … and half a second per sweep.
     fn halving(sweeps: u32) -> Vec<CurvePoint> {
         let mut objective = 1000.0;
-        let mut points = vec![CurvePoint { step: 0, objective, seconds: 0.0 }];
+        let mut points = vec![CurvePoint { step: 0, objective, seconds: 0.0, gradient_norm: None }];
         for step in 1..=sweeps {
             objective *= 1.0 - 0.1 * 0.5f64.powf(f64::from(step - 1));
-            points.push(CurvePoint { step, objective, seconds: 0.5 * f64::from(step) });
+            points.push(CurvePoint { step, objective, seconds: 0.5 * f64::from(step), gradient_norm: None });
         }
         points
     }
@@ -100,7 +100,12 @@ mod tests {
         let rule = Rule { tolerance: 1e-4, max_sweeps: 100 };
         assert_eq!(remaining_sweeps_seconds(&halving(3), rule), None);
         let straight: Vec<CurvePoint> = (0..9)
-            .map(|step| CurvePoint { step, objective: 100.0 - f64::from(step), seconds: f64::from(step) })
+            .map(|step| CurvePoint {
+                step,
+                objective: 100.0 - f64::from(step),
+                seconds: f64::from(step),
+                gradient_norm: None,
+            })
             .collect();
         assert_eq!(remaining_sweeps_seconds(&straight, rule), None);
     }
