@@ -1,5 +1,6 @@
 //! What the client itself has to tell when something goes wrong.
 
+use alteraser_api::import::TooBig;
 use alteraser_api::protocol::{Failure, FailureKind};
 
 pub(super) fn cancelled() -> Failure {
@@ -29,6 +30,14 @@ pub(super) fn other_version(page: u32, engine: u32) -> Failure {
 pub(super) fn import_lost(reason: &str) -> Failure {
     let message = format!("The import stopped unexpectedly: {reason}.");
     failure(FailureKind::WorkerLost, message, "Nothing that was open is lost. Try again, perhaps with a smaller file.")
+}
+
+/// The data would need more memory than there is.
+pub(super) fn import_refused(too_big: &TooBig) -> Failure {
+    let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
+    let (needed, allowed) = (megabytes(too_big.needed_bytes), megabytes(too_big.allowed_bytes));
+    let message = format!("The data would need about {needed} MB of memory, and {allowed} MB may be used.");
+    failure(FailureKind::Invalid, message, "Choose a smaller part of the file.")
 }
 
 pub(super) fn example_locked() -> Failure {

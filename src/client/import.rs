@@ -5,14 +5,14 @@ use std::rc::Rc;
 use alteraser_api::ids::DataId;
 use alteraser_api::import::ImportEvent;
 use alteraser_api::protocol::Failure;
-use js_sys::{Array, ArrayBuffer};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, Response};
 
 use super::Inner;
 use super::engine::Phase;
-use super::failures::{cancelled, example_locked, import_lost, not_loaded};
+use super::failures::{cancelled, example_locked, import_lost, import_refused, not_loaded};
 use super::js;
 use super::link::{Link, Signal};
 use super::modules::Module;
@@ -27,6 +27,8 @@ pub(super) struct Import {
     /// None while the example is being loaded.
     files: Option<Vec<File>>,
     link: Option<Link>,
+    /// The parts of the data that have arrived, each in its place.
+    packed: Option<Uint8Array>,
 }
 
 impl Inner {
@@ -55,7 +57,7 @@ impl Inner {
 
     fn wait_for_import(&self, data: DataId, files: Option<Vec<File>>) {
         self.cancel_import();
-        self.state.borrow_mut().import = Some(Import { data, files, link: None });
+        self.state.borrow_mut().import = Some(Import { data, files, link: None, packed: None });
     }
 
     /// Starts the import that waits, if there is one and the engine worker has started.
@@ -108,17 +110,27 @@ impl Inner {
         }
     }
 
-    fn on_import_event(self: &Rc<Self>, event: ImportEvent, packed: Option<ArrayBuffer>) {
+    fn on_import_event(self: &Rc<Self>, event: ImportEvent, buffer: Option<ArrayBuffer>) {
         match event {
-            ImportEvent::Progress { .. } => {
+            ImportEvent::Progress { .. } | ImportEvent::Previewed { .. } => {
                 let data = self.state.borrow().import.as_ref().map(|import| import.data);
                 if let Some(data) = data {
                     self.notify(Notice::Import(event, data));
                 }
             }
+            ImportEvent::Piece { offset, total_bytes } => {
+                if let (Some(import), Some(piece)) = (&mut self.state.borrow_mut().import, buffer) {
+                    let packed = import.packed.get_or_insert_with(|| Uint8Array::new_with_length(total_bytes as u32));
+                    packed.set(&Uint8Array::new(&piece), offset as u32);
+                }
+            }
+            ImportEvent::Refused { too_big } => self.end_import(import_refused(&too_big)),
             ImportEvent::Imported { report } => {
-                let Some(packed) = packed else { return self.end_import(import_lost("the data are missing")) };
                 let Some(import) = self.state.borrow_mut().import.take() else { return };
+                let Some(packed) = import.packed.map(|packed| packed.buffer()) else {
+                    let failure = import_lost("the data are missing");
+                    return self.notify(Notice::Import(ImportEvent::Failed { failure }, import.data));
+                };
                 let name = report.name.clone();
                 self.state.borrow_mut().ledger.open(import.data, name, packed);
                 self.notify(Notice::Import(ImportEvent::Imported { report }, import.data));

@@ -53,9 +53,13 @@ impl AppState {
     pub(super) fn import_advanced(&mut self, event: ImportEvent, data: DataId) {
         let Some(import) = self.import.as_mut().filter(|import| import.data == data) else { return };
         match event {
-            ImportEvent::Progress { bytes, total_bytes, rows } => import.progress = Some((bytes, total_bytes, rows)),
+            ImportEvent::Progress { bytes, total_bytes, rows, .. } => {
+                import.progress = Some((bytes, total_bytes, rows))
+            }
             ImportEvent::Imported { report } => import.report = Some(report),
             ImportEvent::Failed { failure } => self.import_failed(failure),
+            // The page asks for no preview yet, and the client puts the parts together and words the refusal.
+            ImportEvent::Previewed { .. } | ImportEvent::Piece { .. } | ImportEvent::Refused { .. } => {}
         }
     }
 

@@ -39,7 +39,7 @@ fn import_progress_of_another_import_is_ignored() {
     let mut state = ready();
     let first = state.start_import(vec!["first.csv".to_owned()]);
     let second = state.start_import(vec!["second.csv".to_owned()]);
-    let progress = |bytes| ImportEvent::Progress { bytes, total_bytes: 10, rows: 1 };
+    let progress = |bytes| ImportEvent::Progress { bytes, total_bytes: 10, rows: 1, rows_per_second: 1 };
     let _ = state.apply(Notice::Import(progress(5), first));
     assert_eq!(state.import.as_ref().unwrap().progress, None);
     let _ = state.apply(Notice::Import(progress(6), second));
