@@ -1,11 +1,11 @@
 //! What the interface needs of the browser: the address, the clock, the clipboard, files to save, the theme.
 
 use alteraser_api::protocol::{Failure, FailureKind};
-use js_sys::Array;
+use js_sys::{Array, ArrayBuffer};
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
 
 /// The fragment of the address.
 pub fn fragment() -> String {
@@ -36,17 +36,38 @@ pub async fn copy(text: String) -> bool {
 /// # Errors
 /// When the browser refuses to make a file.
 pub fn save(name: &str, media_type: &str, text: &str) -> Result<(), Failure> {
-    offer(name, media_type, text).map_err(|error| Failure {
+    offer(name, media_type, &text.into()).map_err(|error| no_file(name, &error))
+}
+
+/// Offers bytes as a file to save.
+///
+/// # Errors
+/// When the browser refuses to make a file.
+pub fn save_bytes(name: &str, media_type: &str, bytes: &ArrayBuffer) -> Result<(), Failure> {
+    offer(name, media_type, bytes).map_err(|error| no_file(name, &error))
+}
+
+/// A text as a file that was not saved anywhere.
+///
+/// # Errors
+/// When the browser refuses to make a file.
+pub fn file_of(name: &str, text: &str) -> Result<File, Failure> {
+    File::new_with_str_sequence(&Array::of1(&text.into()).into(), name).map_err(|error| no_file(name, &error))
+}
+
+fn no_file(name: &str, error: &JsValue) -> Failure {
+    Failure {
         kind: FailureKind::Invalid,
         message: format!("The browser would not make the file {name}: {error:?}."),
         hint: "Allow downloads for this page and try again.".to_owned(),
-    })
+    }
 }
 
-fn offer(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
+fn offer(name: &str, media_type: &str, content: &JsValue) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()).into(), &options)?;
+    // Texts and buffers may both be parts of a blob, whatever the name of this binding says.
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(content).into(), &options)?;
     let address = Url::create_object_url_with_blob(&blob)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     link.set_href(&address);

@@ -1,6 +1,5 @@
 //! What the client itself has to tell when something goes wrong.
 
-use alteraser_api::import::TooBig;
 use alteraser_api::protocol::{Failure, FailureKind};
 
 pub(super) fn cancelled() -> Failure {
@@ -32,12 +31,16 @@ pub(super) fn import_lost(reason: &str) -> Failure {
     failure(FailureKind::WorkerLost, message, "Nothing that was open is lost. Try again, perhaps with a smaller file.")
 }
 
-/// The data would need more memory than there is.
-pub(super) fn import_refused(too_big: &TooBig) -> Failure {
-    let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
-    let (needed, allowed) = (megabytes(too_big.needed_bytes), megabytes(too_big.allowed_bytes));
-    let message = format!("The data would need about {needed} MB of memory, and {allowed} MB may be used.");
-    failure(FailureKind::Invalid, message, "Choose a smaller part of the file.")
+/// The handles of the files, or the data, were freed meanwhile.
+pub(super) fn files_gone() -> Failure {
+    failure(FailureKind::Invalid, "The files are no longer at hand.".into(), "Choose them again.")
+}
+
+pub(super) fn parquet_not_loaded(file: &str) -> Failure {
+    let message = format!(
+        "{file} is a Parquet file, and the part that reads Parquet had not arrived before the page locked itself."
+    );
+    failure(FailureKind::Invalid, message, "Reload the page, wait a moment, and choose the file again.")
 }
 
 pub(super) fn example_locked() -> Failure {

@@ -61,7 +61,7 @@ impl AppState {
     }
 
     /// Keeps a failure on the screen until the person dismisses it.
-    pub(super) fn report(&mut self, doing: &str, failure: Failure) {
+    pub fn report(&mut self, doing: &str, failure: Failure) {
         let id = self.fresh();
         self.problems.push(super::Problem { id, doing: doing.to_owned(), failure });
     }

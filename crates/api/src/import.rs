@@ -47,6 +47,49 @@ pub enum ImportRequest {
         /// What it is like.
         spec: SyntheticSpec,
     },
+    /// Finds the items that a person had. Files, if there are any, are histories with one title in each row. Buffer 0:
+    /// [`crate::packed::PackedData`] bytes. Answer: [`ImportEvent::Matched`].
+    MatchTitles {
+        /// Titles as typed, one in each line.
+        text: String,
+    },
+    /// Adds a person to a data set that was imported before. Buffer 0: [`crate::packed::PackedData`] bytes. Answers as
+    /// for an import; the new user is the last one.
+    AddUser {
+        /// The person.
+        person: Person,
+    },
+}
+
+/// A person who is added to a data set.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Person {
+    /// What they are called; a number is added when somebody is called that already.
+    pub name: String,
+    /// The items that they had.
+    pub items: Vec<u32>,
+    /// The value of each of their records; the largest in the data when absent.
+    pub value: Option<f32>,
+}
+
+/// A title that a person gave, and the items that it may be.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct TitleMatch {
+    /// The title as given.
+    pub text: String,
+    /// The items with their titles, the likeliest first.
+    pub candidates: Vec<Candidate>,
+}
+
+/// An item that a title may be.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// The item.
+    pub item: u32,
+    /// Its title in the data.
+    pub title: String,
+    /// How alike they are: 1 for the same title, 0 for nothing in common.
+    pub score: f64,
 }
 
 /// From the import worker to the page.
@@ -68,6 +111,16 @@ pub enum ImportEvent {
     Previewed {
         /// What the files hold.
         preview: Preview,
+    },
+    /// Which items the titles are.
+    Matched {
+        /// One for each title.
+        matches: Vec<TitleMatch>,
+    },
+    /// One of the files is a Parquet file, which another build of the worker's module reads. Nothing else was done.
+    NeedsParquet {
+        /// The file.
+        file: String,
     },
     /// A part of the [`crate::packed::PackedData`] bytes, so that the worker never holds all of them. Buffer 0: the
     /// part. Parts come in order.

@@ -2,6 +2,7 @@
 
 use alteraser_api::import::TooBig;
 use alteraser_api::packed::PackedError;
+use alteraser_titles::AddUserError;
 use thiserror::Error;
 
 /// Why an import failed. Every message names the file, and the line where there is one.
@@ -110,6 +111,9 @@ pub enum ImportError {
     /// The packed data that labels are to be joined to are broken.
     #[error("The data set cannot be extended: {0}.")]
     NotPacked(PackedError),
+    /// A person cannot be added.
+    #[error("{0}")]
+    NotAdded(AddUserError),
     /// Nothing is left after filtering.
     #[error("No record of {file} is left: {dropped} were dropped by the filters.")]
     NothingLeft {
@@ -222,6 +226,7 @@ impl ImportError {
             Self::TooBig { .. } => "Read a part of the users, or leave the times out.".into(),
             Self::NothingLeft { .. } => "Lower the threshold or the least number of records.".into(),
             Self::NoSuchColumn { .. } | Self::InvalidChoice { .. } => "Choose again.".into(),
+            Self::NotAdded(_) => "Type titles, one in each line, and choose what was found.".into(),
             Self::NotPacked(_) => "Import the files again.".into(),
             Self::BrokenJson { .. } => "Write one record per line, names and texts in double quotes, for example:\n\
                 {\"user\": 1, \"item\": 31, \"rating\": 2.5}"

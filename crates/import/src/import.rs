@@ -175,9 +175,25 @@ fn read_table<S: TableSink>(
     sink: &mut S,
 ) -> Result<(), ImportError> {
     let source = &mut sources[table.source];
-    let parser = Parser::new(&table.survey.layout, wanted, limits.max_row_bytes);
-    let bytes = source.read(&table.entry, limits)?;
-    stream((bytes, table.entry.size), parser, meter, sink)
+    match Parser::new(&table.survey.layout, wanted, limits.max_row_bytes) {
+        Some(parser) => stream((source.read(&table.entry, limits)?, table.entry.size), parser, meter, sink),
+        None => read_binary(source, table, (wanted, limits), meter, sink),
+    }
+}
+
+#[cfg(feature = "parquet")]
+use crate::parquet::read as read_binary;
+
+/// Binary tables are not among the layouts that this build knows, so this is only asked for by mistake.
+#[cfg(not(feature = "parquet"))]
+fn read_binary<S: TableSink>(
+    _source: &mut Source<'_>,
+    table: &Looked,
+    _what: (&[bool], &Limits),
+    _meter: &mut Meter<'_>,
+    _sink: &mut S,
+) -> Result<(), ImportError> {
+    Err(ImportError::ParquetNotRead { file: table.entry.name.clone() })
 }
 
 /// Joins titles and categories to the records' items, and gives the names of the users.

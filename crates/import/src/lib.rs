@@ -22,6 +22,7 @@ mod details;
 mod error;
 mod finish;
 mod hash;
+mod histories;
 mod import;
 mod intern;
 mod json;
@@ -29,6 +30,8 @@ mod keep;
 mod limits;
 mod look;
 mod number;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod plan;
 mod preview;
 mod read_ahead;
@@ -45,6 +48,7 @@ pub mod web;
 
 pub use error::ImportError;
 pub use finish::Loaded;
+pub use histories::read_histories;
 pub use import::{ImportOptions, Imported, Progress, Watch, add_labels, import_files, load_files};
 pub use limits::Limits;
 pub use preview::preview_files;

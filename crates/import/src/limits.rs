@@ -11,6 +11,8 @@ pub struct Limits {
     pub max_id_bytes: usize,
     /// Largest unpacked size of a file inside an archive: a bound on what a zip bomb can cost.
     pub max_member_bytes: u64,
+    /// Largest binary file inside an archive, which is unpacked into memory.
+    pub max_binary_bytes: u64,
     /// Most files inside an archive.
     pub max_members: usize,
 }
@@ -22,6 +24,7 @@ impl Default for Limits {
             max_columns: 2_000,
             max_id_bytes: 1_000,
             max_member_bytes: 4 << 30,
+            max_binary_bytes: 128 << 20,
             max_members: 1_000,
         }
     }

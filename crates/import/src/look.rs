@@ -108,7 +108,10 @@ fn look_at(
     let (sample, whole) = first_lines(&mut bytes, limits)?;
     match signature::of(&sample) {
         Signature::Text => {}
-        Signature::Parquet => return Err(ImportError::ParquetNotRead { file: file.clone() }),
+        Signature::Parquet => {
+            drop(bytes);
+            return look_at_parquet(source, entry, choice, limits);
+        }
         Signature::Zip => {
             return Err(ImportError::Binary { file: file.clone(), what: "an archive inside of an archive" });
         }
@@ -116,6 +119,19 @@ fn look_at(
     }
     let start = Start { file, bytes: &sample, whole, choice };
     survey(start, limits).map_err(|reason| no_table(reason, file, limits))
+}
+
+#[cfg(feature = "parquet")]
+use crate::parquet::survey as look_at_parquet;
+
+#[cfg(not(feature = "parquet"))]
+fn look_at_parquet(
+    _source: &mut Source<'_>,
+    entry: &Entry,
+    _choice: Option<&TableChoice>,
+    _limits: &Limits,
+) -> Result<Survey, ImportError> {
+    Err(ImportError::ParquetNotRead { file: entry.name.clone() })
 }
 
 /// The error that says why a file is no table.

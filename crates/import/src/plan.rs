@@ -18,7 +18,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) users: Vec<(&'a Looked, DetailColumns)>,
 }
 
-/// What to read and how: as given, and as guessed where nothing is given.
+/// What to read and how: as given, and as guessed where nothing is given. Without roles, a given table has the guessed
+/// ones: with another separator it has other columns.
 pub(crate) fn choose(found: &Found, given: Option<&Choices>) -> Choices {
     let guessed = guess_tables(found);
     let tables: Vec<TableChoice> = found
@@ -26,6 +27,7 @@ pub(crate) fn choose(found: &Found, given: Option<&Choices>) -> Choices {
         .iter()
         .zip(guessed)
         .map(|(table, guessed)| match choice_for(given, &table.entry.name, table.archive.as_deref()) {
+            Some(choice) if choice.roles.is_empty() => TableChoice { roles: guessed.roles, ..choice.clone() },
             Some(choice) => choice.clone(),
             None => guessed,
         })

@@ -140,6 +140,22 @@ impl<'a> Source<'a> {
     }
 }
 
+#[cfg(feature = "parquet")]
+impl Source<'_> {
+    /// Opens a file of the source for reading from any place in it. What is packed is unpacked into memory.
+    pub(crate) fn seekable<'s>(
+        &'s mut self,
+        entry: &Entry,
+        limits: &Limits,
+    ) -> Result<Box<dyn ReadSeek + 's>, ImportError> {
+        if let Content::Plain { reader, .. } = &mut self.content {
+            return Ok(Box::new(reader));
+        }
+        let bytes = self.read(entry, limits)?.whole(limits.max_binary_bytes)?;
+        Ok(Box::new(io::Cursor::new(bytes)))
+    }
+}
+
 /// The member of an archive, which may be packed once more.
 fn unpacked<'s>(mut file: impl Read + 's, name: &str) -> Result<Box<dyn Read + 's>, ImportError> {
     let mut head = [0; GZIP.len()];
@@ -177,6 +193,18 @@ impl Bytes<'_> {
             return Err(ImportError::MemberTooLarge { file: self.file.clone(), limit: self.limit });
         }
         Ok(filled)
+    }
+
+    /// All bytes, if they are not more than `limit`.
+    #[cfg(feature = "parquet")]
+    fn whole(mut self, limit: u64) -> Result<Vec<u8>, ImportError> {
+        let mut bytes = Vec::new();
+        let read = (&mut self.reader).take(limit + 1).read_to_end(&mut bytes);
+        read.map_err(|error| self.failed(&error))?;
+        if bytes.len() as u64 > limit {
+            return Err(ImportError::MemberTooLarge { file: self.file, limit });
+        }
+        Ok(bytes)
     }
 
     fn failed(&self, error: &io::Error) -> ImportError {

@@ -13,7 +13,11 @@
 
 mod add_user;
 mod find;
+mod history;
 mod normalize;
+mod person;
 
 pub use add_user::{AddUserError, NewUser, add_user};
 pub use find::{Match, TitleIndex};
+pub use history::titles_of;
+pub use person::{add_person, match_titles};

@@ -138,7 +138,9 @@ impl Sample {
 
     fn read(text: &[u8], layout: &Layout, limits: &Limits) -> Result<Self, NoTable> {
         let mut sample = Self::new(limits);
-        let mut parser = Parser::new(layout, &[], limits.max_row_bytes);
+        let Some(mut parser) = Parser::new(layout, &[], limits.max_row_bytes) else {
+            return Err(NoTable::NoSeparator);
+        };
         // Why it stopped is kept in the sample.
         let _full = parser.push(text, &mut sample).and_then(|()| parser.finish(&mut sample));
         sample.stop.map_or(Ok(sample), Err)
@@ -202,6 +204,8 @@ fn names_of(layout: &Layout, start: &Start<'_>, stats: &[ColumnStats]) -> Option
     match layout {
         Layout::Json(json::JsonLayout { keys: json::Keys::Named(names), .. }) => Some(names.clone()),
         Layout::Delimited(_) => known::columns(start.file, stats),
+        #[cfg(feature = "parquet")]
+        Layout::Parquet(names) => Some(names.clone()),
         _ => None,
     }
 }

@@ -14,6 +14,9 @@ pub(crate) enum Layout {
     Lists(Delimiter),
     /// Records of JSON.
     Json(JsonLayout),
+    /// Columns of a binary file, with their names.
+    #[cfg(feature = "parquet")]
+    Parquet(Vec<String>),
 }
 
 impl Layout {
@@ -30,12 +33,19 @@ impl Layout {
                     format!("a JSON object with a list of {}", name.chars().take(40).collect::<String>())
                 }
             },
+            #[cfg(feature = "parquet")]
+            Self::Parquet(_) => "a Parquet table".to_owned(),
         }
     }
 
     /// Whether a comma in a number may stand for the point.
     pub(crate) fn comma_is_point(&self) -> bool {
-        !matches!(self, Self::Delimited(Dialect { delimiter: Delimiter::Byte(b','), .. }))
+        match self {
+            Self::Delimited(dialect) => dialect.delimiter != Delimiter::Byte(b','),
+            Self::Lists(_) | Self::Json(_) => true,
+            #[cfg(feature = "parquet")]
+            Self::Parquet(_) => false,
+        }
     }
 }
 
@@ -50,14 +60,16 @@ pub(crate) enum Parser {
 }
 
 impl Parser {
-    /// At the start of a file. Only columns that are `wanted` need their text; all
-    /// when it is empty.
-    pub(crate) fn new(layout: &Layout, wanted: &[bool], max_row: usize) -> Self {
-        match layout {
+    /// At the start of a file. Only columns that are `wanted` need their text; all when it is empty. None for what is
+    /// no stream of text.
+    pub(crate) fn new(layout: &Layout, wanted: &[bool], max_row: usize) -> Option<Self> {
+        Some(match layout {
             Layout::Delimited(dialect) => Self::Delimited(Splitter::new(*dialect, max_row)),
             Layout::Lists(delimiter) => Self::Lists(Splitter::plain(*delimiter, max_row)),
             Layout::Json(layout) => Self::Json(Box::new(JsonRows::new(layout, wanted, max_row))),
-        }
+            #[cfg(feature = "parquet")]
+            Layout::Parquet(_) => return None,
+        })
     }
 
     /// Takes the next bytes and gives `sink` the rows that they complete.

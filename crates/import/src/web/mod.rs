@@ -27,6 +27,7 @@ impl From<ImportError> for ImportEvent {
     fn from(error: ImportError) -> Self {
         match error {
             ImportError::TooBig { too_big, .. } => Self::Refused { too_big: *too_big },
+            ImportError::ParquetNotRead { file } => Self::NeedsParquet { file },
             error => Self::Failed { failure: error.into() },
         }
     }

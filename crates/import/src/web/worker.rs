@@ -2,8 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use alteraser_api::import::{ImportEvent, ImportRequest};
+use alteraser_api::import::{ImportEvent, ImportReport, ImportRequest, Person};
 use alteraser_api::packed::PackedData;
+use alteraser_titles::{add_person, match_titles};
 use js_sys::{Array, Date, Function, Uint8Array};
 use serde::Serialize as _;
 use serde_wasm_bindgen::Serializer;
@@ -13,6 +14,7 @@ use web_sys::{File, FileReaderSync};
 use super::file::FileReader;
 use crate::error::ImportError;
 use crate::finish::Loaded;
+use crate::histories::read_histories;
 use crate::import::{ImportOptions, Progress, add_labels, load_files};
 use crate::limits::Limits;
 use crate::preview::preview_files;
@@ -49,12 +51,17 @@ pub fn answer_in_worker(request: JsValue, files: Vec<File>, buffers: &Array, pos
         }
         ImportRequest::AddLabels { choices } => {
             let options = ImportOptions { choices, ..ImportOptions::default() };
-            let packed = Uint8Array::new(&buffers.get(0)).to_vec();
-            PackedData::from_bytes(&packed)
-                .map_err(ImportError::NotPacked)
-                .and_then(|data| add_labels(&data, inputs, &options, &mut |progress| watch.hear(progress)))
+            packed(buffers).and_then(|data| add_labels(&data, inputs, &options, &mut |progress| watch.hear(progress)))
         }
         ImportRequest::Generate { spec } => generate(&spec, &mut |progress| watch.hear(progress)),
+        ImportRequest::MatchTitles { text } => {
+            let event = match packed(buffers).and_then(|data| Ok((data, text + &read_histories(inputs)?))) {
+                Ok((data, text)) => ImportEvent::Matched { matches: match_titles(&data, &text) },
+                Err(error) => error.into(),
+            };
+            return send(post, &event, &Array::new());
+        }
+        ImportRequest::AddUser { person } => return answer_person(post, packed(buffers), &person),
     };
     if let Some(thrown) = watch.thrown {
         return Err(thrown);
@@ -63,6 +70,25 @@ pub fn answer_in_worker(request: JsValue, files: Vec<File>, buffers: &Array, pos
         Ok(loaded) => send_data(post, loaded),
         Err(error) => send(post, &error.into(), &Array::new()),
     }
+}
+
+fn packed(buffers: &Array) -> Result<PackedData, ImportError> {
+    PackedData::from_bytes(&Uint8Array::new(&buffers.get(0)).to_vec()).map_err(ImportError::NotPacked)
+}
+
+/// Adds a person and sends the data with them.
+fn answer_person(post: &Function, data: Result<PackedData, ImportError>, person: &Person) -> Result<(), JsValue> {
+    let added = data.and_then(|data| add_person(data, person).map_err(ImportError::NotAdded));
+    let data = match added {
+        Ok(data) => data,
+        Err(error) => return send(post, &error.into(), &Array::new()),
+    };
+    let report = ImportReport { num_records: data.num_records() as u64, ..ImportReport::default() };
+    let bytes = data.to_bytes();
+    let mut pieces = Pieces::new(post, bytes.len());
+    bytes.chunks(PIECE).try_for_each(|bytes| pieces.add(bytes))?;
+    pieces.send_pending()?;
+    send(post, &ImportEvent::Imported { report }, &Array::new())
 }
 
 /// Tells the page how far the import is.
@@ -95,8 +121,7 @@ impl Watch<'_> {
 
 /// Sends the data piece by piece, then the report with all rejected rows.
 fn send_data(post: &Function, mut loaded: Loaded) -> Result<(), JsValue> {
-    let mut pieces =
-        Pieces { post, total_bytes: loaded.num_bytes() as u64, sent: 0, pending: Vec::with_capacity(PIECE) };
+    let mut pieces = Pieces::new(post, loaded.num_bytes());
     loaded.write(&mut |bytes| pieces.add(bytes))?;
     pieces.send_pending()?;
     let rejects = loaded.take_rejects();
@@ -114,7 +139,11 @@ struct Pieces<'p> {
     pending: Vec<u8>,
 }
 
-impl Pieces<'_> {
+impl<'p> Pieces<'p> {
+    fn new(post: &'p Function, total_bytes: usize) -> Self {
+        Self { post, total_bytes: total_bytes as u64, sent: 0, pending: Vec::with_capacity(PIECE) }
+    }
+
     fn add(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
         if self.pending.len() + bytes.len() > PIECE {
             self.send_pending()?;
