@@ -1,7 +1,7 @@
 //! Sample values for tests of the interface, native and in the browser.
 
 use alteraser_api::catalog::{Catalog, Choice, Entry, Field, FieldKind};
-use alteraser_api::experiment::{Evaluation, ExperimentSpec, ForgetRequest, Split, Training};
+use alteraser_api::experiment::{Evaluation, ExperimentSpec, ForgetRequest, Level, Split, Training};
 use alteraser_api::report::{
     Accuracy, COMPARISON_SCHEMA, Comparison, Consistency, CurvePoint, DataSummary, Efficiency, Figure, ForgetSummary,
     MethodReport, ModelSummary, RunReport, StopReason,
@@ -120,10 +120,9 @@ fn accuracy(ndcg: f64) -> Accuracy {
 }
 
 fn run(seconds: f64) -> RunReport {
-    let point = |step: u32| CurvePoint {
-        step,
-        objective: 1000.0 / f64::from(step + 1) + 300.0,
-        seconds: seconds * f64::from(step) / 8.0,
+    let point = |step: u32| {
+        let objective = 1000.0 / f64::from(step + 1) + 300.0;
+        CurvePoint::new(step, objective, seconds * f64::from(step) / 8.0)
     };
     RunReport {
         steps: 8,

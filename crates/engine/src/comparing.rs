@@ -120,6 +120,7 @@ impl<'a> Comparing<'a> {
         let summary = ModelSummary {
             label: label.to_owned(),
             unlearned_by: Some(choice.clone()),
+            num_parameters: recommender.num_parameters() as u64,
             num_forgotten: forgotten.records().len() as u64,
             fingerprint: fingerprint(recommender.as_ref()),
             run: report.efficiency.run.clone(),

@@ -48,6 +48,7 @@ pub(crate) enum Purpose {
     Replay,
     Rivals,
     Random,
+    Shards,
 }
 
 /// A stream of random numbers.

@@ -16,6 +16,8 @@ const VERSION: u32 = 1;
 pub(crate) struct SavedModel {
     pub(crate) data_fingerprint: u64,
     pub(crate) summary: ModelSummary,
+    /// Whether the state is that of an ensemble of the summary's models.
+    pub(crate) is_ensemble: bool,
     pub(crate) forgotten: Vec<(u32, u32)>,
     pub(crate) state: Vec<u8>,
 }
@@ -25,12 +27,14 @@ struct Header {
     /// Hexadecimal, for a 64-bit number does not survive every JSON reader.
     data_fingerprint: String,
     summary: ModelSummary,
+    #[serde(default)]
+    is_ensemble: bool,
 }
 
 impl SavedModel {
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        let header =
-            Header { data_fingerprint: format!("{:016x}", self.data_fingerprint), summary: self.summary.clone() };
+        let data_fingerprint = format!("{:016x}", self.data_fingerprint);
+        let header = Header { data_fingerprint, summary: self.summary.clone(), is_ensemble: self.is_ensemble };
         let mut json = serde_json::to_vec(&header).unwrap_or_default();
         json.resize(json.len().next_multiple_of(4), b' ');
         let mut bytes = MAGIC.to_vec();
@@ -60,7 +64,8 @@ impl SavedModel {
             .iter()
             .map(|p| (u32::from_le_bytes([p[0], p[1], p[2], p[3]]), u32::from_le_bytes([p[4], p[5], p[6], p[7]])))
             .collect();
-        Ok(Self { data_fingerprint, summary: header.summary, forgotten, state: reader.0.to_vec() })
+        let Header { summary, is_ensemble, .. } = header;
+        Ok(Self { data_fingerprint, summary, is_ensemble, forgotten, state: reader.0.to_vec() })
     }
 }
 

@@ -9,7 +9,7 @@ use crate::data::split::{SplitData, split};
 use crate::data::{Dataset, ForgetSet, Side};
 use crate::error::{Error, Result};
 use crate::eval::top_k::top_k;
-use crate::models::Recommender;
+use crate::models::{Ensemble, Recommender};
 use crate::saved::SavedModel;
 use crate::training_set::TrainingSet;
 
@@ -41,6 +41,7 @@ impl Trained {
         let saved = SavedModel {
             data_fingerprint: self.data.fingerprint(),
             summary: self.summary.clone(),
+            is_ensemble: self.recommender.as_ensemble().is_some(),
             forgotten: self.forgotten.records().to_vec(),
             state: self.recommender.save(),
         };
@@ -68,8 +69,12 @@ impl Trained {
             let retained = full.without(&forgotten);
             (forgotten, retained)
         };
-        if !recommender.load(&saved.state, &train) {
-            return Err(Error::BadModel("its parameters do not fit its configuration".into()));
+        let misfit = || Error::BadModel("its parameters do not fit its configuration".into());
+        if saved.is_ensemble {
+            let ensemble = Ensemble::restored(recommender.as_ref(), &saved.state, &train).ok_or_else(misfit)?;
+            recommender = Box::new(ensemble);
+        } else if !recommender.load(&saved.state, &train) {
+            return Err(misfit());
         }
         let (data, split, train) = (Arc::clone(data), Arc::new(split), Arc::new(train));
         Ok(Self { data, split, train, forgotten, recommender, summary: saved.summary })

@@ -155,6 +155,16 @@ impl TrainingSet {
         Self { records, negatives, unseen }
     }
 
+    /// The records for which `keep`, called with user and item, says so, with the negatives they own; negatives without
+    /// owners stay out. A pair is unseen when its user has a record in here and none of the item.
+    #[must_use]
+    pub fn subset(&self, keep: impl FnMut(u32, u32) -> bool) -> Self {
+        let records = self.records.subset(keep);
+        let negatives = self.negatives.as_ref().map(|negatives| negatives.of_records(&records));
+        let set = Self::from_parts(records, negatives);
+        if self.unseen.is_some() { set.with_unseen_pairs() } else { set }
+    }
+
     /// The rows of `side` whose terms change when `forget` goes: those of its records and of their negatives, and all
     /// items when a user leaves the unseen pairs.
     pub fn touched_rows(&self, forget: &ForgetSet, side: Side) -> Vec<u32> {
@@ -207,6 +217,20 @@ mod tests {
         assert!(full.terms(Side::User, 2).is_idle());
         assert_eq!(unseen(&full, Side::Item, 2), [1]);
         assert_eq!(unseen(&full, Side::Item, 0), [1, 3]);
+    }
+
+    #[test]
+    fn a_subset_is_what_forgetting_all_else_leaves() {
+        let full = full();
+        let subset = full.subset(|user, item| (user, item) != (1, 1));
+        let erase = ForgetSet::of_records(full.records(), &[(1, 1)]).expect("a record");
+        let retained = full.without(&erase);
+        for (side, num_rows) in [(Side::User, 4), (Side::Item, 3)] {
+            for row in 0..num_rows {
+                assert_eq!(subset.terms(side, row).positives, retained.terms(side, row).positives);
+                assert_eq!(unseen(&subset, side, row), unseen(&retained, side, row));
+            }
+        }
     }
 
     #[test]

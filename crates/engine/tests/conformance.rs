@@ -134,7 +134,7 @@ fn a_saved_model_comes_back_bit_by_bit_and_still_knows_what_it_has_forgotten() {
     for data in [grouped(60, 40, 3), grouped(30, 50, 3)] {
         for training in trainings() {
             let trained = train(&data, &training);
-            let models = unlearn(&trained, &[Choice::of("no-op")]);
+            let models = unlearn(&trained, &methods_for(&training.model.id));
             for model in std::iter::once(&trained).chain(models.iter().map(Arc::as_ref)) {
                 let restored = Trained::restore(&data, &model.save()).expect("its own bytes");
                 assert_eq!(restored.save(), model.save());

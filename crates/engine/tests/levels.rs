@@ -31,7 +31,7 @@ fn model() -> (Bilinear, TrainingSet) {
     });
     let (users, items): (Vec<u32>, Vec<u32>) = liked.unzip();
     let train = TrainingSet::from_parts(Interactions::from_pairs(80, 50, &users, &items), None).with_unseen_pairs();
-    let penalty = Penalty { l2: 1.0, bias_share: 0.1, exponent: 0.0 };
+    let penalty = Penalty { l2: 4.0, bias_share: 0.1, exponent: 0.0 };
     let record = PointTerm { weight: 1.0, target: 1.0 };
     let objective = Objective { unseen_weight: 0.3, ..Objective::of_records(Loss::Logistic, record, penalty) };
     let mut model = Bilinear::new(objective, (80, 50), 5, true, 0.1);

@@ -122,6 +122,13 @@ impl Interactions {
         retained
     }
 
+    /// The records for which `keep`, called with user and item, says so.
+    #[must_use]
+    pub fn subset(&self, mut keep: impl FnMut(u32, u32) -> bool) -> Self {
+        let by_user = self.by_user.filtered(|user, item| keep(user as u32, item));
+        Self::of(by_user, self.by_item.num_rows(), self.book.clone())
+    }
+
     /// Bytes that stay in memory.
     pub fn resident_bytes(&self) -> usize {
         self.by_user.resident_bytes() + self.by_item.resident_bytes()

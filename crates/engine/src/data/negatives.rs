@@ -52,14 +52,8 @@ impl OwnedNegatives {
         catalog.sort_unstable_by_key(|&item| (item_keys[item as usize], item));
         let (user_keys, item_keys) = (Arc::clone(user_keys), Arc::clone(item_keys));
         let draw = Draw { per_record, seed, user_keys, item_keys, catalog, full: full.clone() };
-        let len = full.num_records() * per_record as usize;
-        let by_user = Rows::from_rows(full.num_rows(Side::User), len, &Codes::Nothing, |user, negatives| {
-            for &item in full.row(Side::User, user) {
-                draw.owned_by(user as u32, item, |negative| negatives.push((negative, 0)));
-            }
-            negatives.sort_unstable();
-        });
-        Self::of(draw, by_user)
+        let by_user = draw.negatives_of(full);
+        Self::of(Arc::new(draw), by_user)
     }
 
     /// These negatives, owned by nobody: forgetting a record deletes none of them.
@@ -68,12 +62,18 @@ impl OwnedNegatives {
         let draw = Draw { per_record: 0, seed: 0, user_keys, item_keys, catalog: Vec::new(), full: full.clone() };
         let shape = (full.num_rows(Side::User), full.num_rows(Side::Item));
         let by_user = Rows::from_entries(shape, (users, items), &Codes::Nothing, |_| 0);
-        Self::of(draw, by_user)
+        Self::of(Arc::new(draw), by_user)
     }
 
-    fn of(draw: Draw, by_user: Rows) -> Self {
+    /// The negatives that these records of the full training set own.
+    #[must_use]
+    pub fn of_records(&self, records: &Interactions) -> Self {
+        Self::of(Arc::clone(&self.draw), self.draw.negatives_of(records))
+    }
+
+    fn of(draw: Arc<Draw>, by_user: Rows) -> Self {
         let by_item = by_user.transposed(draw.full.num_rows(Side::Item));
-        Self { by_user, by_item, draw: Arc::new(draw) }
+        Self { by_user, by_item, draw }
     }
 
     /// The negatives of row `row`, ascending, repeated when several records own the same pair.
@@ -129,6 +129,17 @@ impl OwnedNegatives {
 }
 
 impl Draw {
+    /// The negatives of these records, by user.
+    fn negatives_of(&self, records: &Interactions) -> Rows {
+        let len = records.num_records() * self.per_record as usize;
+        Rows::from_rows(records.num_rows(Side::User), len, &Codes::Nothing, |user, negatives| {
+            for &item in records.row(Side::User, user) {
+                self.owned_by(user as u32, item, |negative| negatives.push((negative, 0)));
+            }
+            negatives.sort_unstable();
+        })
+    }
+
     /// Calls `take` with each negative that the record (`user`, `item`) owns.
     fn owned_by(&self, user: u32, item: u32, mut take: impl FnMut(u32)) {
         let positives = self.full.row(Side::User, user as usize);
@@ -195,6 +206,20 @@ mod tests {
         let mut rebuilt: Vec<u32> = retained.row(Side::User, 0).iter().chain(&owned[&0]).copied().collect();
         rebuilt.sort_unstable();
         assert_eq!(rebuilt, negatives.row(Side::User, 0));
+    }
+
+    #[test]
+    fn a_subset_owns_what_its_records_own() {
+        let full = full();
+        let negatives = OwnedNegatives::draw(3, 9, &full, &keys(3, 1), &keys(6, 2));
+        let forget = ForgetSet::of_records(&full, &[(0, 5), (1, 2)]).expect("records");
+        let subset = negatives.of_records(&full.without(&forget));
+        let retained = negatives.without(&forget);
+        for (side, num_rows) in [(Side::User, 3), (Side::Item, 6)] {
+            for row in 0..num_rows {
+                assert_eq!(subset.row(side, row), retained.row(side, row));
+            }
+        }
     }
 
     #[test]

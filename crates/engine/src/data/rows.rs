@@ -85,6 +85,15 @@ impl Rows {
         Self::of(placing.csr)
     }
 
+    /// The entries for which `keep`, called with row and id, says so.
+    pub(crate) fn filtered(&self, mut keep: impl FnMut(usize, u32) -> bool) -> Self {
+        Self::from_rows(self.num_rows(), 0, &self.base.entries.codes, |row, kept| {
+            let (entries, range) = self.entries(row);
+            let of_row = range.map(|place| (entries.ids[place], entries.codes.get(place)));
+            kept.extend(of_row.filter(|&(id, _)| keep(row, id)));
+        })
+    }
+
     fn of(csr: Csr) -> Self {
         Self { num_entries: csr.entries.ids.len(), base: Arc::new(csr), patches: HashMap::new() }
     }

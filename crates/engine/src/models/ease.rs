@@ -1,12 +1,14 @@
 //! EASE: a linear item-item model in closed form.
 
+mod correct;
+
 use alteraser_api::report::RunReport;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::fields::L2;
 use super::inputs::{read_records, write_records};
-use super::{FitSettings, ModelConfig, Recommender};
+use super::{FitSettings, MappingModel, ModelConfig, Recommender};
 use crate::config::{Config, FieldSpec};
 use crate::data::{Interactions, Side};
 use crate::error::{Error, Result};
@@ -187,6 +189,14 @@ impl Recommender for Ease {
 
     fn boxed_clone(&self) -> Box<dyn Recommender> {
         Box::new(self.clone())
+    }
+
+    fn as_mapping(&self) -> Option<&dyn MappingModel> {
+        Some(self)
+    }
+
+    fn as_mapping_mut(&mut self) -> Option<&mut dyn MappingModel> {
+        Some(self)
     }
 }
 

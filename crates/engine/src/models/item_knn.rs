@@ -1,11 +1,15 @@
 //! Item-based nearest neighbors.
 
+mod correct;
+
+use std::cmp::Ordering;
+
 use alteraser_api::report::RunReport;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::inputs::{read_records, write_records};
-use super::{FitSettings, ModelConfig, Recommender};
+use super::{FitSettings, MappingModel, ModelConfig, Recommender};
 use crate::config::{Config, FieldSpec, Range};
 use crate::data::{Interactions, Side};
 use crate::error::Result;
@@ -72,6 +76,13 @@ pub(crate) struct ItemKnn {
 impl ItemKnn {
     /// The neighbors of `item`; `counts` has a 0 for every item, before and after.
     fn neighbors_of(&self, records: &Interactions, item: u32, counts: &mut [u32]) -> Vec<(u32, f32)> {
+        let mut neighbors = self.similar_items(records, item, counts);
+        self.keep_nearest(&mut neighbors);
+        neighbors
+    }
+
+    /// All items that share a user with `item`, and their similarities.
+    fn similar_items(&self, records: &Interactions, item: u32, counts: &mut [u32]) -> Vec<(u32, f32)> {
         let users = records.row(Side::Item, item as usize);
         let mut candidates = Vec::new();
         for &user in users {
@@ -87,19 +98,27 @@ impl ItemKnn {
             (f64::from(counts[other as usize]) / (product.sqrt() + self.config.shrinkage)) as f32
         };
         let others = candidates.iter().filter(|&&other| other != item);
-        let mut neighbors: Vec<(u32, f32)> = others.map(|&other| (other, similarity(other))).collect();
+        let similar = others.map(|&other| (other, similarity(other))).collect();
         for other in candidates {
             counts[other as usize] = 0;
         }
-        let most_similar_first = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        similar
+    }
+
+    /// Sorts and cuts a list.
+    fn keep_nearest(&self, neighbors: &mut Vec<(u32, f32)>) {
         if neighbors.len() > self.config.neighbors {
             neighbors.select_nth_unstable_by(self.config.neighbors, most_similar_first);
             neighbors.truncate(self.config.neighbors);
         }
         neighbors.sort_unstable_by(most_similar_first);
         neighbors.shrink_to_fit();
-        neighbors
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as sorts pass them")]
+fn most_similar_first(a: &(u32, f32), b: &(u32, f32)) -> Ordering {
+    b.1.total_cmp(&a.1).then(a.0.cmp(&b.0))
 }
 
 impl Recommender for ItemKnn {
@@ -176,6 +195,14 @@ impl Recommender for ItemKnn {
 
     fn boxed_clone(&self) -> Box<dyn Recommender> {
         Box::new(self.clone())
+    }
+
+    fn as_mapping(&self) -> Option<&dyn MappingModel> {
+        Some(self)
+    }
+
+    fn as_mapping_mut(&mut self) -> Option<&mut dyn MappingModel> {
+        Some(self)
     }
 }
 

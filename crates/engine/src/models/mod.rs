@@ -16,9 +16,11 @@ use crate::solve::{BlockSolver, SmoothProblem};
 use crate::training_set::{Needs, TrainingSet};
 
 pub use bilinear::Bilinear;
+pub use ensemble::Ensemble;
 
 mod bilinear;
 pub(crate) mod ease;
+pub(crate) mod ensemble;
 mod fields;
 pub(crate) mod ials;
 mod inputs;
@@ -106,6 +108,34 @@ pub trait Recommender: Debug + Send + Sync {
     fn as_blocks_mut(&mut self) -> Option<&mut dyn BlockModel> {
         None
     }
+
+    /// The model as a mapping that can be corrected, when it is one.
+    fn as_mapping(&self) -> Option<&dyn MappingModel> {
+        None
+    }
+
+    /// The same, to change.
+    fn as_mapping_mut(&mut self) -> Option<&mut dyn MappingModel> {
+        None
+    }
+
+    /// The model as an ensemble, when it is one.
+    fn as_ensemble(&self) -> Option<&Ensemble> {
+        None
+    }
+}
+
+/// A recommender whose state is a function of the records, without iteration, that can be corrected when some change.
+pub trait MappingModel: Recommender {
+    /// Makes the state, which must be that of a fit, that of a fit to `train`, which differs in the records of `users`
+    /// only: records may have gone, and come. Progress is shown for `subject`.
+    ///
+    /// # Errors
+    /// Cancelled. The state is then unspecified: correct a clone.
+    fn correct(&mut self, train: &TrainingSet, users: &[u32], subject: &str, ctx: &RunContext<'_>) -> Result<()>;
+
+    /// Whether correcting for so many users costs more than a fit from scratch.
+    fn costs_more_than_a_fit(&self, num_users: usize) -> bool;
 }
 
 /// A recommender whose objective splits into one small problem per user and per item, the other side frozen.
@@ -155,9 +185,9 @@ pub trait BlockModel: Recommender {
     /// Adds the gradient of `weight` times [`BlockModel::all_pairs_energy`] to `gradient`.
     fn all_pairs_gradient(&self, weight: f32, gradient: &mut [f32]);
 
-    /// The objective over `train` as a smooth function of all parameters in the order of [`Params`], for models that
-    /// have one. A row without any term is no variable of it, and must be 0.
-    fn whole<'a>(&self, train: &'a TrainingSet, cancel: &'a CancelToken) -> Option<Box<dyn SmoothProblem + 'a>>;
+    /// The objective over `train` as a smooth function of all parameters in the order of [`Params`]. A row without any
+    /// term is no variable of it, and must be 0.
+    fn whole<'a>(&self, train: &'a TrainingSet, cancel: &'a CancelToken) -> Box<dyn SmoothProblem + 'a>;
 }
 
 /// The blocks of one side, the other side frozen.

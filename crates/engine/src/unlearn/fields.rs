@@ -25,3 +25,10 @@ pub(super) const REPLAY: FieldSpec = FieldSpec {
     help: "Records and negatives that stay and are rehearsed beside each forgotten record.",
     range: Range::Integer(1, 1000),
 };
+
+pub(super) const SHARDS: FieldSpec = FieldSpec {
+    name: "shards",
+    label: "Shards",
+    help: "Parts of the training records that each train a model of their own.",
+    range: Range::Integer(2, 64),
+};

@@ -10,15 +10,22 @@ use crate::solve::{Descent, Lesson};
 use crate::training_set::TrainingSet;
 
 pub(crate) mod alt_eraser;
+pub(crate) mod exact_update;
 mod fields;
 mod forgotten;
 pub(crate) mod gradient_ascent;
+pub(crate) mod influence;
 pub(crate) mod label_flipping;
+pub(crate) mod newton_cg;
 pub(crate) mod no_op;
 pub(crate) mod retrain;
+pub(crate) mod retrain_adamw;
 pub(crate) mod reverse_bpr;
+mod sharded;
+pub(crate) mod sisa;
 pub(crate) mod two_teachers;
 pub(crate) mod warm_adamw;
+pub(crate) mod warm_lbfgs;
 
 /// What a method is given.
 pub(crate) struct UnlearningTask<'a> {

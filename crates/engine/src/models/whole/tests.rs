@@ -92,7 +92,7 @@ impl Case {
 fn for_each_case(check: impl Fn(&Case, &dyn SmoothProblem)) {
     for case in cases() {
         let cancel = CancelToken::default();
-        let problem = case.model().whole(&case.train, &cancel).expect("bilinear models have one");
+        let problem = case.model().whole(&case.train, &cancel);
         check(&case, problem.as_ref());
     }
 }
@@ -126,7 +126,7 @@ fn gradients_agree_with_finite_differences() {
                 problem.value(&moved).expect("nobody cancels")
             };
             if theta[k] == 0.0 {
-                assert_eq!(gradient[k], 0.0, "{}: rows without terms are no variables", case.name);
+                assert!(gradient[k].abs() == 0.0, "{}: rows without terms are no variables", case.name);
                 continue;
             }
             let expected = (at(h) - at(-h)) / (2.0 * h);
@@ -162,8 +162,8 @@ fn hessian_products_agree_with_finite_differences() {
 fn the_reduced_system_solves_the_whole_one() {
     for_each_case(|case, problem| {
         let expansion = problem.expand(case.point(1)).expect("nobody cancels");
-        // Enough damping to make the Hessian positive definite at a random point.
-        let damping = 20.0;
+        // Enough damping to make the Hessian positive definite at a random point, where slopes are large.
+        let damping = 200.0;
         let b = case.point(5);
         let system = expansion.newton_system(damping, &b).expect("positive definite");
         let limits = crate::solve::CgLimits { max_products: 200, residual: 1e-7, enough: 0.0 };
@@ -203,7 +203,7 @@ fn one_and_three_threads_give_the_same_bits() {
     let products = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
         pool.install(|| {
-            let (users, items): (Vec<u32>, Vec<u32>) = (0..40_000_u32).map(|n| (n % 500, n / 500 * 7 % 301)).unzip();
+            let (users, items): (Vec<u32>, Vec<u32>) = (0..120_000_u32).map(|n| (n % 500, n / 500 * 7 % 301)).unzip();
             let train = TrainingSet::from_parts(Interactions::from_pairs(500, 301, &users, &items), None);
             let objective = cases().swap_remove(1).objective;
             let shape = ParamShape { users: (500, 20), items: (301, 20) };
@@ -228,7 +228,7 @@ fn one_and_three_threads_give_the_same_bits() {
 fn a_cancelled_run_ends() {
     let case = cases().swap_remove(0);
     let cancel = CancelToken::default();
-    let problem = case.model().whole(&case.train, &cancel).expect("bilinear models have one");
+    let problem = case.model().whole(&case.train, &cancel);
     cancel.cancel();
     assert_eq!(problem.value(&case.point(1)), Err(crate::error::Error::Cancelled));
     assert!(problem.expand(case.point(1)).is_err());
@@ -238,7 +238,7 @@ fn a_cancelled_run_ends() {
 fn a_block_that_is_not_positive_definite_is_named() {
     let case = cases().swap_remove(0);
     let cancel = CancelToken::default();
-    let problem = case.model().whole(&case.train, &cancel).expect("bilinear models have one");
+    let problem = case.model().whole(&case.train, &cancel);
     let expansion = problem.expand(case.point(1)).expect("nobody cancels");
     let error = expansion.newton_system(-1e6, expansion.gradient()).err().expect("refused").to_string();
     assert_eq!(error, "the Hessian of user 0 is not positive definite at pivot 0, even with damping -1000000");

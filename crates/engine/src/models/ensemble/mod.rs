@@ -1,0 +1,295 @@
+//! Several models of one kind, each trained on a shard of the records.
+
+mod assignment;
+mod member;
+
+use alteraser_api::report::{Figure, RunReport, StopReason};
+
+pub(crate) use self::assignment::Assignment;
+use self::assignment::take_word;
+use self::member::Member;
+use super::{FitSettings, Recommender};
+use crate::error::{Error, Result};
+use crate::run::RunContext;
+use crate::training_set::{Needs, TrainingSet};
+
+/// A user's score is the mean over the members that know the user, and over all members when none does.
+///
+/// A member that has no record of a user has nothing to say about it. A shard without records has no member.
+#[derive(Debug, Clone)]
+pub struct Ensemble {
+    assignment: Assignment,
+    members: Vec<Option<Member>>,
+    needs: Needs,
+}
+
+/// What members are fitted from.
+#[derive(Clone, Copy)]
+pub(crate) struct ShardFit<'a> {
+    /// A model of the kind, whatever it has learned.
+    pub(crate) template: &'a dyn Recommender,
+    /// The records of all shards.
+    pub(crate) train: &'a TrainingSet,
+    /// How each member is fitted, its seed included: all begin alike.
+    pub(crate) settings: FitSettings<'a>,
+}
+
+impl Ensemble {
+    /// An ensemble of models like `template`, none of which is fitted yet.
+    pub(crate) fn new(template: &dyn Recommender, assignment: Assignment) -> Self {
+        Self { members: vec![None; assignment.num_shards()], assignment, needs: template.needs() }
+    }
+
+    /// The ensemble of models like `template` that [`Recommender::save`] has written; none when the bytes are broken.
+    pub(crate) fn restored(template: &dyn Recommender, mut state: &[u8], train: &TrainingSet) -> Option<Self> {
+        let assignment = Assignment::from_bytes(&mut state)?;
+        let mut members = Vec::with_capacity(assignment.num_shards());
+        for _ in 0..assignment.num_shards() {
+            let member = match take_word(&mut state)? {
+                0 => None,
+                _ => Some(Member::read(template, &mut state, train)?),
+            };
+            members.push(member);
+        }
+        state.is_empty().then(|| Self { assignment, members, needs: template.needs() })
+    }
+
+    /// Which records each member is trained on.
+    pub(crate) fn assignment(&self) -> &Assignment {
+        &self.assignment
+    }
+
+    /// A model of the kind, whatever it has learned.
+    pub(crate) fn template(&self) -> Option<&dyn Recommender> {
+        self.members.iter().flatten().next().map(|member| member.recommender.as_ref())
+    }
+
+    /// Fits the members of these shards from scratch.
+    ///
+    /// # Errors
+    /// Cancelled, or a numerical breakdown.
+    pub(crate) fn fit_members(
+        &mut self,
+        shards: &[usize],
+        fit: &ShardFit<'_>,
+        ctx: &RunContext<'_>,
+    ) -> Result<RunReport> {
+        let stopwatch = ctx.stopwatch();
+        let objective = Figure::absent("the models of an ensemble have objectives of their own");
+        let mut total = RunReport { stop: StopReason::Converged, objective, ..RunReport::default() };
+        let mut levels = Vec::new();
+        for (done, &shard) in shards.iter().enumerate() {
+            let part = fit.train.subset(|user, item| self.assignment.shard_of(user, item) == shard);
+            self.members[shard] = None;
+            if part.records().num_records() == 0 {
+                continue;
+            }
+            let title = format!("Shard {} of {}", done + 1, shards.len());
+            let (member, run) = Member::fitted(fit.template, (&part, &title), &fit.settings, ctx)?;
+            self.members[shard] = Some(member);
+            total.steps += run.steps;
+            total.block_solves += run.block_solves;
+            total.hessian_products += run.hessian_products;
+            levels.push(run.level);
+            if run.stop != StopReason::Converged {
+                total.stop = run.stop;
+            }
+        }
+        Ok(RunReport { level: levels.into_iter().min().flatten(), seconds: stopwatch.seconds(), ..total })
+    }
+}
+
+impl Recommender for Ensemble {
+    fn fit(&mut self, train: &TrainingSet, settings: &FitSettings<'_>, ctx: &RunContext<'_>) -> Result<RunReport> {
+        let template = self.template().map(Recommender::boxed_clone).ok_or(Error::NoRecords)?;
+        let shards: Vec<usize> = (0..self.members.len()).collect();
+        self.fit_members(&shards, &ShardFit { template: template.as_ref(), train, settings: *settings }, ctx)
+    }
+
+    fn score_user(&self, user: usize, scores: &mut [f32]) {
+        let any_knows = self.members.iter().flatten().any(|member| member.knows(user));
+        let asked = self.members.iter().flatten().filter(|member| !any_knows || member.knows(user));
+        scores.fill(0.0);
+        let mut of_member = vec![0.0; scores.len()];
+        let mut count = 0;
+        for member in asked {
+            member.recommender.score_user(user, &mut of_member);
+            for (sum, score) in scores.iter_mut().zip(&of_member) {
+                *sum += score;
+            }
+            count += 1;
+        }
+        for score in scores {
+            *score /= count.max(1) as f32;
+        }
+    }
+
+    fn num_parameters(&self) -> usize {
+        self.members.iter().flatten().map(|member| member.recommender.num_parameters()).sum()
+    }
+
+    fn save(&self) -> Vec<u8> {
+        let mut bytes = self.assignment.to_bytes();
+        for member in &self.members {
+            bytes.extend(u32::from(member.is_some()).to_le_bytes());
+            if let Some(member) = member {
+                member.write(&mut bytes);
+            }
+        }
+        bytes
+    }
+
+    fn load(&mut self, state: &[u8], train: &TrainingSet) -> bool {
+        let restored = self.template().and_then(|template| Self::restored(template, state, train));
+        let Some(restored) = restored else { return false };
+        *self = restored;
+        true
+    }
+
+    fn value_offset(&self) -> Option<f32> {
+        self.template().and_then(Recommender::value_offset)
+    }
+
+    fn boxed_clone(&self) -> Box<dyn Recommender> {
+        Box::new(self.clone())
+    }
+
+    fn needs(&self) -> Needs {
+        self.needs
+    }
+
+    fn as_ensemble(&self) -> Option<&Ensemble> {
+        Some(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{ForgetSet, Interactions, Side};
+    use crate::models::Bilinear;
+    use crate::objective::{Loss, Objective, Penalty, PointTerm};
+    use crate::run::CancelToken;
+    use alteraser_api::experiment::Level;
+    use approx::assert_relative_eq;
+
+    fn template() -> Bilinear {
+        let record = PointTerm { weight: 4.0, target: 1.25 };
+        let penalty = Penalty { l2: 0.5, bias_share: 1.0, exponent: 0.0 };
+        let objective = Objective { all_pairs_weight: 1.0, ..Objective::of_records(Loss::Squared, record, penalty) };
+        Bilinear::new(objective, (6, 8), 3, false, 0.1)
+    }
+
+    fn train() -> TrainingSet {
+        let records = (0..6).flat_map(|user| (0..8).map(move |item| (user, item))).filter(|(u, i)| (u + i) % 2 == 0);
+        let (users, items): (Vec<u32>, Vec<u32>) = records.unzip();
+        TrainingSet::from_parts(Interactions::from_pairs(6, 8, &users, &items), None)
+    }
+
+    fn fitted(assignment: Assignment, train: &TrainingSet) -> Ensemble {
+        let mut ensemble = Ensemble::new(&template(), assignment);
+        let all: Vec<usize> = (0..ensemble.assignment().num_shards()).collect();
+        fit(&mut ensemble, &all, train);
+        ensemble
+    }
+
+    fn fit(ensemble: &mut Ensemble, shards: &[usize], train: &TrainingSet) -> RunReport {
+        with_context(|&settings, ctx| {
+            ensemble.fit_members(shards, &ShardFit { template: &template(), train, settings }, ctx)
+        })
+        .expect("it fits")
+    }
+
+    fn with_context<T>(work: impl FnOnce(&FitSettings<'_>, &RunContext<'_>) -> T) -> T {
+        let settings = FitSettings {
+            subject: "test",
+            max_sweeps: 20,
+            level: Level::Practical,
+            tolerance: 1e-6,
+            seed: 1,
+            newton_steps: 1,
+        };
+        work(&settings, &RunContext::new(&CancelToken::default(), &|_| (), &|| 0.0))
+    }
+
+    fn scores(model: &dyn Recommender, user: usize) -> Vec<f32> {
+        let mut scores = vec![0.0; 8];
+        model.score_user(user, &mut scores);
+        scores
+    }
+
+    #[test]
+    fn a_user_is_scored_by_the_member_that_knows_it() {
+        let ensemble = fitted(Assignment::of_rows(2, Side::User, vec![0, 0, 0, 1, 1, 1]), &train());
+        let mut alone = template();
+        let part = train().subset(|user, _| user >= 3);
+        with_context(|settings, ctx| alone.fit(&part, settings, ctx)).expect("it fits");
+        assert_eq!(scores(&ensemble, 4), scores(&alone, 4));
+        assert_eq!(ensemble.num_parameters(), 2 * alone.num_parameters());
+    }
+
+    #[test]
+    fn members_that_know_a_user_are_averaged() {
+        let ensemble = fitted(Assignment::of_rows(2, Side::Item, vec![0, 0, 0, 0, 1, 1, 1, 1]), &train());
+        let mean: Vec<f32> = (0..2)
+            .map(|shard| {
+                let mut alone = template();
+                let part = train().subset(|_, item| usize::from(item >= 4) == shard);
+                with_context(|settings, ctx| alone.fit(&part, settings, ctx)).expect("it fits");
+                scores(&alone, 2)
+            })
+            .reduce(|a, b| a.iter().zip(b).map(|(a, b)| 0.5 * (a + b)).collect())
+            .expect("two members");
+        for (found, expected) in scores(&ensemble, 2).iter().zip(mean) {
+            assert_relative_eq!(*found, expected, epsilon = 1e-6);
+        }
+    }
+
+    #[test]
+    fn fitting_the_members_that_a_request_hits_is_fitting_all_to_what_stays() {
+        let assignment = Assignment::of_rows(3, Side::User, vec![0, 0, 1, 1, 2, 2]);
+        let full = train();
+        let mut ensemble = fitted(assignment.clone(), &full);
+        let forget = ForgetSet::of_records(full.records(), &[(2, 0), (2, 2)]).expect("records");
+        let retained = full.without(&forget);
+        let hit = assignment.hit_by(&forget);
+        assert_eq!(hit, [1]);
+        let report = fit(&mut ensemble, &hit, &retained);
+        assert_eq!(report.block_solves, u64::from(report.steps) * (6 + 8));
+        assert_eq!(ensemble.save(), fitted(assignment, &retained).save());
+        let before = ensemble.save();
+        with_context(|settings, ctx| ensemble.fit(&retained, settings, ctx)).expect("it fits");
+        assert_eq!(ensemble.save(), before, "a fit from scratch keeps the shards");
+    }
+
+    #[test]
+    fn the_state_comes_back() {
+        // Shard 1 is empty.
+        let ensemble = fitted(Assignment::of_rows(3, Side::User, vec![0, 0, 0, 2, 2, 2]), &train());
+        let bytes = ensemble.save();
+        let restored = Ensemble::restored(&template(), &bytes, &train()).expect("its own bytes");
+        assert_eq!(restored.save(), bytes);
+        assert_eq!(scores(&restored, 5), scores(&ensemble, 5));
+        assert!(scores(&restored, 5).iter().any(|&score| score != 0.0));
+        let mut other = fitted(Assignment::random_users(1, 6, 1), &train());
+        let before = other.save();
+        for length in [0, 3, 20, bytes.len() - 1] {
+            assert!(!other.load(&bytes[..length], &train()));
+        }
+        assert_eq!(other.save(), before);
+        assert!(other.load(&bytes, &train()));
+        assert_eq!(other.save(), bytes);
+    }
+
+    #[test]
+    fn an_emptied_shard_keeps_nothing() {
+        let assignment = Assignment::of_rows(2, Side::User, vec![0, 1, 1, 1, 1, 1]);
+        let full = train();
+        let mut ensemble = fitted(assignment.clone(), &full);
+        let mine: Vec<(u32, u32)> = full.records().records().filter(|&(user, _)| user == 0).collect();
+        let forget = ForgetSet::of_records(full.records(), &mine).expect("records");
+        fit(&mut ensemble, &assignment.hit_by(&forget), &full.without(&forget));
+        assert_eq!(ensemble.num_parameters(), template().num_parameters(), "one member is left");
+        assert!(scores(&ensemble, 0).iter().all(|&score| score == 0.0), "and it has a row of zeros for the user");
+    }
+}
