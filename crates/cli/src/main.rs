@@ -3,6 +3,8 @@
 mod bench;
 mod compare;
 mod data;
+mod generate;
+mod import;
 mod progress;
 
 use std::path::PathBuf;
@@ -24,6 +26,10 @@ enum Command {
     Compare(CompareArgs),
     /// Time sweeps and rankings on a file.
     Bench(bench::BenchArgs),
+    /// Import files and say what was understood, or only look at them.
+    Import(import::ImportArgs),
+    /// Write a made-up data set.
+    Generate(generate::GenerateArgs),
     /// Print the models and methods with their settings as JSON.
     Catalog,
 }
@@ -51,6 +57,8 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Compare(args) => compare::run(&args, &mut std::io::stdout().lock()),
         Command::Bench(args) => bench::run(&args, &mut std::io::stdout().lock()),
+        Command::Import(args) => import::run(&args, &mut std::io::stdout().lock()),
+        Command::Generate(args) => generate::run(&args, &mut std::io::stdout().lock()),
         Command::Catalog => compare::print_catalog(&mut std::io::stdout().lock()),
     };
     match result {
