@@ -35,7 +35,7 @@ fn columns(k: u32) -> [Column; 9] {
         (format!("Jaccard@{k}"), "jaccard", |row| row.consistency.jaccard.clone(), |v| format::decimals(v, 3)),
         ("Loss gap".to_owned(), "gap", |row| row.consistency.loss_gap.clone(), format::rough),
         (format!("NDCG@{k}"), "ndcg", |row| row.accuracy.ndcg.clone(), |v| format::decimals(v, 4)),
-        ("Δ to retrain".to_owned(), "ndcg-delta", |row| row.ndcg_delta.clone(), |v| format::signed(v, 4)),
+        ("Δ to retrain".to_owned(), "ndcg-delta", |row| row.delta.ndcg.clone(), |v| format::signed(v, 4)),
         ("Time".to_owned(), "seconds", |row| Figure::of(row.efficiency.run.seconds), format::seconds),
         ("Speed-up".to_owned(), "speed-up", |row| row.efficiency.speed_up.clone(), format::times),
         (

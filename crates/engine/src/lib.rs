@@ -12,6 +12,7 @@
 //! retrain on the retained records ([`experiment::compare`]).
 #![deny(missing_docs)]
 
+mod audit;
 mod catalog;
 mod comparing;
 mod config;
@@ -19,6 +20,7 @@ pub mod data;
 mod error;
 mod eval;
 pub mod experiment;
+mod grid;
 mod hash;
 mod kernels;
 pub mod models;
@@ -28,6 +30,7 @@ mod per_thread;
 mod run;
 mod saved;
 pub mod solve;
+mod stress;
 mod trained;
 pub mod training_set;
 mod unlearn;

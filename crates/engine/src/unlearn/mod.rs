@@ -16,12 +16,15 @@ mod forgotten;
 pub(crate) mod gradient_ascent;
 pub(crate) mod label_flipping;
 pub(crate) mod no_op;
+mod request;
 pub(crate) mod retrain;
 pub(crate) mod reverse_bpr;
 mod sharded;
 pub(crate) mod sisa;
 pub(crate) mod two_teachers;
 pub(crate) mod warm_adamw;
+
+pub(crate) use request::{Forgetting, Forgotten, forget_with};
 
 /// What a method is given.
 pub(crate) struct UnlearningTask<'a> {
