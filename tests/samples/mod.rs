@@ -131,10 +131,9 @@ fn accuracy(ndcg: f64) -> Accuracy {
 }
 
 fn run(seconds: f64) -> RunReport {
-    let point = |step: u32| CurvePoint {
-        step,
-        objective: 1000.0 / f64::from(step + 1) + 300.0,
-        seconds: seconds * f64::from(step) / 8.0,
+    let point = |step: u32| {
+        let objective = 1000.0 / f64::from(step + 1) + 300.0;
+        CurvePoint::new(step, objective, seconds * f64::from(step) / 8.0)
     };
     RunReport {
         steps: 8,

@@ -81,6 +81,16 @@ pub struct CurvePoint {
     pub objective: f64,
     /// Seconds since the run began.
     pub seconds: f64,
+    /// ‖∇L‖ there, where the method computed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gradient_norm: Option<f64>,
+}
+
+impl CurvePoint {
+    /// A point whose gradient nobody computed.
+    pub fn new(step: u32, objective: f64, seconds: f64) -> Self {
+        Self { step, objective, seconds, gradient_norm: None }
+    }
 }
 
 /// Why a run stopped.
@@ -110,6 +120,9 @@ pub struct RunReport {
     /// Products of a vector with the Hessian of all parameters.
     #[serde(default)]
     pub hessian_products: u64,
+    /// Gradients in all parameters, where the method counts them.
+    #[serde(default)]
+    pub gradient_evaluations: u64,
     /// The level that was reached; none when none was, or none was asked for.
     #[serde(default)]
     pub level: Option<Level>,
@@ -119,6 +132,9 @@ pub struct RunReport {
     /// ‖∇L‖ at the end before the parameters were rounded to single precision, where that was done.
     #[serde(default)]
     pub unrounded_gradient_norm: Figure,
+    /// ‖∇L‖ of the trained model over all records, where a method takes it for a minimum.
+    #[serde(default)]
+    pub trained_gradient_norm: Figure,
     /// ‖∇L‖ that the tight level allows, where it was asked for.
     #[serde(default)]
     pub gradient_bound: Figure,
@@ -157,6 +173,7 @@ impl RunReport {
         let figures = [
             &mut self.gradient_norm,
             &mut self.unrounded_gradient_norm,
+            &mut self.trained_gradient_norm,
             &mut self.gradient_bound,
             &mut self.min_curvature,
             &mut self.objective,

@@ -11,15 +11,19 @@ use crate::models::logistic_mf::LogisticMfConfig;
 use crate::models::rating_mf::RatingMfConfig;
 use crate::models::{ModelConfig, Recommender};
 use crate::unlearn::UnlearningMethod;
-use crate::unlearn::alt_eraser::{AltEraserFull, AltEraserLocal};
+use crate::unlearn::alt_eraser::{AltEraserActive, AltEraserExact, AltEraserFull, AltEraserLocal};
 use crate::unlearn::exact_update::ExactUpdate;
 use crate::unlearn::gradient_ascent::GradientAscent;
+use crate::unlearn::influence::Influence;
 use crate::unlearn::label_flipping::LabelFlipping;
+use crate::unlearn::newton_cg::WarmNewtonCg;
 use crate::unlearn::no_op::NoOp;
+use crate::unlearn::retrain_adamw::RetrainAdamW;
 use crate::unlearn::reverse_bpr::ReverseBpr;
 use crate::unlearn::sisa::Sisa;
 use crate::unlearn::two_teachers::TwoTeachers;
 use crate::unlearn::warm_adamw::WarmAdamW;
+use crate::unlearn::warm_lbfgs::WarmLbfgs;
 
 macro_rules! registry {
     (models: $($model:ty),+; methods: $($method:ty),+;) => {
@@ -54,7 +58,8 @@ macro_rules! registry {
 registry! {
     models: IalsConfig, EaseConfig, LogisticMfConfig, ItemKnnConfig, RatingMfConfig;
     methods:
-        AltEraserLocal, AltEraserFull, WarmAdamW, ExactUpdate, Sisa, LabelFlipping, GradientAscent, ReverseBpr, TwoTeachers,
+        AltEraserExact, AltEraserLocal, AltEraserActive, AltEraserFull, WarmAdamW, WarmLbfgs, WarmNewtonCg, Influence,
+        RetrainAdamW, ExactUpdate, Sisa, LabelFlipping, GradientAscent, ReverseBpr, TwoTeachers,
         NoOp;
 }
 

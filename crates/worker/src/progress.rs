@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn points_of_a_curve_always_pass() {
         let gate = ProgressGate::new();
-        let point = Some(CurvePoint { step: 1, objective: 2.0, seconds: 0.1 });
+        let point = Some(CurvePoint::new(1, 2.0, 0.1));
         let passed = [0.0, 1.0, 2.0].map(|now| gate.admits(&report(point), now));
         assert_eq!(passed, [true, true, true]);
         assert!(!gate.admits(&report(None), 51.0), "a point counts as a report");

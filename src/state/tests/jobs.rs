@@ -12,7 +12,7 @@ fn curve_points_are_kept_per_subject() {
     let mut state = with_data();
     let Ok(Request::Train { job, .. }) = state.start_training(0.0) else { panic!("training does not start") };
     for step in 0..3 {
-        let point = Some(CurvePoint { step, objective: 9.0, seconds: 0.1 });
+        let point = Some(CurvePoint::new(step, 9.0, 0.1));
         let subject = if step == 2 { "AdamW" } else { "MF" }.to_owned();
         let (phase, unit) = ("Solving users".to_owned(), "blocks".to_owned());
         let progress = Progress { phase, subject, done: 1, total: 2, unit, step, point };

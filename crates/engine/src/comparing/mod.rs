@@ -225,7 +225,7 @@ impl<'a> Comparing<'a> {
 
 /// ‖∇L‖ on the records that stay, for models that have a gradient.
 fn gradient(recommender: &dyn Recommender, retained: &TrainingSet, ctx: &RunContext<'_>) -> Result<Option<f64>> {
-    recommender.as_blocks().map_or(Ok(None), |blocks| gradient_norm(blocks, retained, ctx))
+    recommender.as_blocks().map(|blocks| gradient_norm(blocks, retained, ctx)).transpose()
 }
 
 fn ask(

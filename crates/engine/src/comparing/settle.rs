@@ -56,7 +56,7 @@ impl Comparing<'_> {
         let Some((best, model)) = &self.best else { return Ok(Figure::absent("the model has no objective")) };
         let polished = match model.recommender.as_blocks() {
             Some(blocks) if self.questions.evaluation.polish => {
-                lowest_near(blocks, self.retained, "Loss gaps", self.ctx)?
+                Some(lowest_near(blocks, self.retained, "Loss gaps", self.ctx)?)
             }
             _ => None,
         };

@@ -43,7 +43,7 @@ fn exp_negative_double(x: f64) -> f64 {
     /// Adding and subtracting 1.5 · 2⁵² rounds a small number to the nearest integer.
     const ROUND: f64 = 6_755_399_441_055_744.0;
     /// ln 2 in two parts; the first has few bits, so that n times it is exact.
-    const LN_2_HIGH: f64 = 0.693_147_180_369_123_816_49;
+    const LN_2_HIGH: f64 = 0.693_147_180_369_123_8;
     const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
     /// 1/13!, 1/12! … 1/0!.
     const COEFFICIENTS: [f64; 14] = [

@@ -232,8 +232,8 @@ impl BlockModel for Bilinear {
         }
     }
 
-    fn whole<'a>(&self, train: &'a TrainingSet, cancel: &'a CancelToken) -> Option<Box<dyn SmoothProblem + 'a>> {
-        Some(Box::new(WholeBilinear::new(self.objective, self.params.shape(), self.has_bias, train, cancel)))
+    fn whole<'a>(&self, train: &'a TrainingSet, cancel: &'a CancelToken) -> Box<dyn SmoothProblem + 'a> {
+        Box::new(WholeBilinear::new(self.objective, self.params.shape(), self.has_bias, train, cancel))
     }
 }
 

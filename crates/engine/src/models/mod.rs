@@ -186,9 +186,9 @@ pub trait BlockModel: Recommender {
     /// Adds the gradient of `weight` times [`BlockModel::all_pairs_energy`] to `gradient`.
     fn all_pairs_gradient(&self, weight: f32, gradient: &mut [f32]);
 
-    /// The objective over `train` as a smooth function of all parameters in the order of [`Params`], for models that
-    /// have one. A row without any term is no variable of it, and must be 0.
-    fn whole<'a>(&self, train: &'a TrainingSet, cancel: &'a CancelToken) -> Option<Box<dyn SmoothProblem + 'a>>;
+    /// The objective over `train` as a smooth function of all parameters in the order of [`Params`]. A row without any
+    /// term is no variable of it, and must be 0.
+    fn whole<'a>(&self, train: &'a TrainingSet, cancel: &'a CancelToken) -> Box<dyn SmoothProblem + 'a>;
 }
 
 /// The blocks of one side, the other side frozen.

@@ -54,7 +54,7 @@ impl<'a> AdamW<'a> {
     pub(crate) fn run(&mut self, model: &mut dyn BlockModel, subject: &str, ctx: &RunContext<'_>) -> Result<RunReport> {
         let mut stopwatch = ctx.stopwatch();
         let objective = stopwatch.exclude(|| objective_value(model, self.train));
-        let start = CurvePoint { step: 0, objective, seconds: 0.0 };
+        let start = CurvePoint::new(0, objective, 0.0);
         let mut curve = vec![start];
         let phase = |step| Phase { name: "Descending", subject, unit: "batches", step };
         let index = PointTermIndex::new(model.objective(), self.train);
@@ -79,7 +79,7 @@ impl<'a> AdamW<'a> {
             if !objective.is_finite() {
                 return Err(Error::Diverged { step: epoch, objective });
             }
-            let point = CurvePoint { step: epoch, objective, seconds: stopwatch.seconds() };
+            let point = CurvePoint::new(epoch, objective, stopwatch.seconds());
             curve.push(point);
             ctx.report_point(phase(epoch), num_batches, num_batches, point)?;
             ctx.checkpoint(&mut stopwatch, &*model)?;

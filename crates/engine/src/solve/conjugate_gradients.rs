@@ -96,8 +96,7 @@ pub(crate) fn conjugate_gradients(
         let damped = inner(&p, &product);
         let curvature = damped / length - damping;
         min_curvature = Some(min_curvature.map_or(curvature, |least| least.min(curvature)));
-        // Not `damped <= 0.0`: what is not a number must stop as well.
-        if !(damped > 0.0) {
+        if damped.is_nan() || damped <= 0.0 {
             if products == 1 {
                 decrease += rz - 0.5 * damped;
                 sigma = p;

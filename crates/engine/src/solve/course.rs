@@ -9,10 +9,10 @@ use crate::run::{Phase, RunContext, Stopwatch};
 use crate::training_set::TrainingSet;
 
 /// A run under way.
-pub(super) struct Course<'a> {
-    pub(super) subject: &'a str,
-    pub(super) ctx: &'a RunContext<'a>,
-    pub(super) block_solves: u64,
+pub(crate) struct Course<'a> {
+    pub(crate) subject: &'a str,
+    pub(crate) ctx: &'a RunContext<'a>,
+    pub(crate) block_solves: u64,
     max_steps: u32,
     stopwatch: Stopwatch<'a>,
     /// From the start, so never empty.
@@ -22,7 +22,7 @@ pub(super) struct Course<'a> {
 
 impl<'a> Course<'a> {
     /// Starts from the present parameters.
-    pub(super) fn start(
+    pub(crate) fn start(
         model: &dyn BlockModel,
         train: &TrainingSet,
         settings: &FitSettings<'a>,
@@ -33,7 +33,7 @@ impl<'a> Course<'a> {
         }
         let mut stopwatch = ctx.stopwatch();
         let objective = stopwatch.exclude(|| objective_value(model, train));
-        let last = CurvePoint { step: 0, objective, seconds: 0.0 };
+        let last = CurvePoint::new(0, objective, 0.0);
         let (subject, max_steps) = (settings.subject, settings.max_sweeps);
         let phase = Phase { name: "Sweeping", subject, unit: "steps", step: 0 };
         ctx.report_point(phase, 0, max_steps as usize, last)?;
@@ -41,23 +41,28 @@ impl<'a> Course<'a> {
     }
 
     /// The last point of the curve.
-    pub(super) fn last(&self) -> CurvePoint {
+    pub(crate) fn last(&self) -> CurvePoint {
         self.last
     }
 
     /// Whether all steps are used up.
-    pub(super) fn is_spent(&self) -> bool {
+    pub(crate) fn is_spent(&self) -> bool {
         self.last.step >= self.max_steps
     }
 
-    /// Ends a step that left `model` with this objective; returns by how much it fell.
-    pub(super) fn advance(&mut self, name: &str, objective: f64, model: &dyn BlockModel) -> Result<f64> {
+    /// Ends a step that left `model` with this objective, and ‖∇L‖ where it is known; returns by how much L fell.
+    pub(crate) fn advance(
+        &mut self,
+        name: &str,
+        (objective, gradient_norm): (f64, Option<f64>),
+        model: &dyn BlockModel,
+    ) -> Result<f64> {
         let step = self.last.step + 1;
         if !objective.is_finite() {
             return Err(Error::Diverged { step, objective });
         }
         let decrease = self.last.objective - objective;
-        self.last = CurvePoint { step, objective, seconds: self.stopwatch.seconds() };
+        self.last = CurvePoint { gradient_norm, ..CurvePoint::new(step, objective, self.stopwatch.seconds()) };
         self.curve.push(self.last);
         let phase = Phase { name, subject: self.subject, unit: "steps", step };
         self.ctx.report_point(phase, step as usize, self.max_steps as usize, self.last)?;
@@ -65,13 +70,21 @@ impl<'a> Course<'a> {
         Ok(decrease)
     }
 
+    /// Notes the gradient where the last step has ended.
+    pub(crate) fn note_gradient(&mut self, gradient_norm: f64) {
+        self.last.gradient_norm = Some(gradient_norm);
+        if let Some(point) = self.curve.last_mut() {
+            *point = self.last;
+        }
+    }
+
     /// Does work that is no part of the run.
-    pub(super) fn exclude<T>(&mut self, work: impl FnOnce() -> T) -> T {
+    pub(crate) fn exclude<T>(&mut self, work: impl FnOnce() -> T) -> T {
         self.stopwatch.exclude(work)
     }
 
     /// The report of the run.
-    pub(super) fn finish(self, stop: StopReason) -> RunReport {
+    pub(crate) fn finish(self, stop: StopReason) -> RunReport {
         RunReport {
             steps: self.last.step,
             block_solves: self.block_solves,

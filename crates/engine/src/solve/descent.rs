@@ -72,7 +72,7 @@ impl Descent<'_> {
     ) -> Result<RunReport> {
         let mut stopwatch = ctx.stopwatch();
         let objective = stopwatch.exclude(|| objective_value(model, train));
-        let start = CurvePoint { step: 0, objective, seconds: 0.0 };
+        let start = CurvePoint::new(0, objective, 0.0);
         let mut curve = vec![start];
         let num_steps = lesson.num_steps();
         ctx.report_point(self.phase(0), 0, num_steps, start)?;
@@ -86,7 +86,7 @@ impl Descent<'_> {
                 return Ok(ControlFlow::Break(()));
             }
             good.copy_from_slice(model.params().values());
-            let point = CurvePoint { step: epoch, objective, seconds: stopwatch.seconds() };
+            let point = CurvePoint::new(epoch, objective, stopwatch.seconds());
             curve.push(point);
             ctx.report_point(self.phase(epoch), num_steps, num_steps, point)?;
             ctx.checkpoint(&mut stopwatch, model)?;

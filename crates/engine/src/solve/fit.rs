@@ -28,7 +28,7 @@ pub fn fit_by_sweeps(
     while !course.is_spent() {
         let objective = sweep(model, train, &sweeper, &mut course)?;
         let before = course.last().objective;
-        if course.advance("Sweeping", objective, model)? < settings.tolerance * before.abs() {
+        if course.advance("Sweeping", (objective, None), model)? < settings.tolerance * before.abs() {
             report = RunReport { stop: StopReason::Converged, level: Some(Level::Practical), ..report };
             break;
         }

@@ -61,7 +61,7 @@ impl<'p> Lbfgs<'p> {
     pub(crate) fn step(&mut self) -> Result<bool> {
         let mut direction = self.direction();
         let mut slope = -inner(&self.gradient, &direction);
-        if !(slope < 0.0) {
+        if slope.is_nan() || slope >= 0.0 {
             // Rounding has spoilt the memory.
             self.pairs.clear();
             direction = self.direction();
@@ -95,7 +95,9 @@ impl<'p> Lbfgs<'p> {
             Some(pair) => pair.product / inner(&pair.change, &pair.change),
             None => 1.0 / norm(&self.gradient).max(1.0),
         };
-        direction.iter_mut().for_each(|value| *value *= scale);
+        for value in &mut direction {
+            *value *= scale;
+        }
         for (pair, weight) in self.pairs.iter().zip(weights.into_iter().rev()) {
             let shift = weight - inner(&pair.change, &direction) / pair.product;
             direction = moved(&direction, shift, &pair.step);
@@ -167,7 +169,9 @@ mod tests {
         assert!(norm(&theta) < 1e-7, "{theta:?}");
         assert!(evaluations < 120, "{evaluations}");
         let (theta, _) = minimize(&Rosenbrock { n: 6 }, &[-1.2, 1.0, -1.2, 1.0, -1.2, 1.0]);
-        theta.iter().for_each(|x| assert_relative_eq!(*x, 1.0, max_relative = 1e-6));
+        for x in &theta {
+            assert_relative_eq!(*x, 1.0, max_relative = 1e-6);
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::conjugate_gradients::CgLimits;
 use super::newton_cg::{NewtonCg, StepOutcome};
-use super::training::starting_point;
+use super::polish::{MAX_PRODUCTS, starting_point};
 use super::vectors::norm;
 use crate::error::Result;
 use crate::models::BlockModel;
@@ -12,14 +12,12 @@ use crate::training_set::TrainingSet;
 /// More Newton steps than a trained model needs; far from a minimum the lowest value so far has to do.
 const MAX_STEPS: u32 = 30;
 
-const MAX_PRODUCTS: u32 = 20;
 const RESIDUAL: f64 = 0.1;
 
 /// A preconditioned step that promises less than this share of L is no longer taken.
 const ENOUGH: f64 = 1e-13;
 
-/// L(θ; D) at the end of Newton-CG in f64 from the parameters of `model`, which stay as they are; none for a model that
-/// is no smooth function of all its parameters.
+/// L(θ; D) at the end of Newton-CG in f64 from the parameters of `model`, which stay as they are.
 ///
 /// # Errors
 /// Cancelled, or a preconditioner that is not positive definite.
@@ -28,8 +26,8 @@ pub(crate) fn lowest_near(
     train: &TrainingSet,
     subject: &str,
     ctx: &RunContext<'_>,
-) -> Result<Option<f64>> {
-    let Some(problem) = model.whole(train, ctx.cancel) else { return Ok(None) };
+) -> Result<f64> {
+    let problem = model.whole(train, ctx.cancel);
     let mut newton = NewtonCg::start(problem.as_ref(), starting_point(model, train), problem.first_damping())?;
     for step in 1..=MAX_STEPS {
         let enough = ENOUGH * newton.value().abs();
@@ -40,15 +38,15 @@ pub(crate) fn lowest_near(
             StepOutcome::Taken | StepOutcome::Refused => (),
         }
     }
-    Ok(Some(newton.value()))
+    Ok(newton.value())
 }
 
-/// ‖∇L(θ; D)‖ at the parameters of `model`, in f64; none for a model that is no smooth function of all its parameters.
+/// ‖∇L(θ; D)‖ at the parameters of `model`, in f64.
 ///
 /// # Errors
 /// Cancelled.
-pub(crate) fn gradient_norm(model: &dyn BlockModel, train: &TrainingSet, ctx: &RunContext<'_>) -> Result<Option<f64>> {
-    let Some(problem) = model.whole(train, ctx.cancel) else { return Ok(None) };
+pub(crate) fn gradient_norm(model: &dyn BlockModel, train: &TrainingSet, ctx: &RunContext<'_>) -> Result<f64> {
+    let problem = model.whole(train, ctx.cancel);
     let (_, gradient) = problem.value_and_gradient(&starting_point(model, train))?;
-    Ok(Some(norm(&gradient)))
+    Ok(norm(&gradient))
 }

@@ -126,7 +126,7 @@ impl<'p> NewtonCg<'p> {
             if self.damping * squares > BINDING * predicted {
                 self.damping /= 3.0;
             }
-        } else if !(gain >= 0.25) {
+        } else if gain.is_nan() || gain < 0.25 {
             self.damping *= 3.0;
         }
         if actual > 0.0 { StepOutcome::Taken } else { StepOutcome::Refused }

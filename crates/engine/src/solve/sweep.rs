@@ -17,6 +17,9 @@ use crate::training_set::TrainingSet;
 /// share the work evenly. Blocks do not see each other, so the cut changes no result.
 const CHUNK_WORK: usize = 4_000_000;
 
+/// Blocks whose gradients one task computes.
+const GRADIENT_CHUNK: usize = 64;
+
 /// Times a half-sweep reports at most.
 const REPORTS: usize = 100;
 
@@ -123,6 +126,44 @@ impl<'a> Sweeper<'a> {
         Ok(HalfSweep { after: after.iter().sum(), solves: rows.len() as u64 })
     }
 
+    /// ‖∂L/∂x‖ of the blocks `rows` of `side`, in their order: what tells whether a block has to be solved again.
+    pub(crate) fn gradient_norms(&self, model: &dyn BlockModel, side: Side, rows: &[u32]) -> Result<Vec<f64>> {
+        let frozen = model.block_rows(side);
+        let norms: Vec<Result<Vec<f64>>> = rows
+            .par_chunks(GRADIENT_CHUNK)
+            .map(|rows| {
+                self.ctx.cancel.chunk(|| {
+                    let norm = |ws: &mut Workspace, &row: &u32| {
+                        let x = model.params().row(side, row as usize);
+                        self.block(model, (side, row as usize), frozen.as_ref(), None).gradient_norm(x, ws)
+                    };
+                    Ok(self.workspaces.with(|ws| rows.iter().map(|row| norm(ws, row)).collect()))
+                })
+            })
+            .collect();
+        Ok(norms.into_iter().collect::<Result<Vec<_>>>()?.concat())
+    }
+
+    fn block<'b>(
+        &'b self,
+        model: &'b dyn BlockModel,
+        (side, row): (Side, usize),
+        rows: &'b dyn BlockRows,
+        preconditioner: Option<&'b [f32]>,
+    ) -> Block<'b> {
+        Block {
+            rows,
+            objective: model.objective(),
+            side,
+            row,
+            terms: self.train.terms(side, row),
+            penalty: model.row_penalty(self.train, side, row),
+            dim: model.params().shape().table(side).1,
+            solver: model.block_solver(),
+            preconditioner,
+        }
+    }
+
     /// The Cholesky factor of A + Λ for a row with an average number of records, when blocks are solved by conjugate
     /// gradients and there is an A. Any positive definite matrix is right; one that fails is left out.
     fn preconditioner(&self, model: &dyn BlockModel, side: Side, rows: &dyn BlockRows) -> Option<Vec<f32>> {
@@ -167,18 +208,7 @@ impl<'a> Sweeper<'a> {
         let Frozen { model, side, rows, value, .. } = *frozen;
         let dim = chunk.values.len() / chunk.rows.len();
         for ((&row, x), after) in chunk.rows.iter().zip(chunk.values.chunks_exact_mut(dim)).zip(&mut *chunk.after) {
-            let row = row as usize;
-            let block = Block {
-                rows,
-                objective: model.objective(),
-                side,
-                row,
-                terms: self.train.terms(side, row),
-                penalty: model.row_penalty(self.train, side, row),
-                dim,
-                solver: model.block_solver(),
-                preconditioner: frozen.preconditioner.as_deref(),
-            };
+            let block = self.block(model, (side, row as usize), rows, frozen.preconditioner.as_deref());
             for _ in 1..self.newton_steps {
                 block.newton_step(x, Value::Unwanted, ws)?;
             }

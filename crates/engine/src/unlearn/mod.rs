@@ -14,15 +14,19 @@ pub(crate) mod exact_update;
 mod fields;
 mod forgotten;
 pub(crate) mod gradient_ascent;
+pub(crate) mod influence;
 pub(crate) mod label_flipping;
+pub(crate) mod newton_cg;
 pub(crate) mod no_op;
 mod request;
 pub(crate) mod retrain;
+pub(crate) mod retrain_adamw;
 pub(crate) mod reverse_bpr;
 mod sharded;
 pub(crate) mod sisa;
 pub(crate) mod two_teachers;
 pub(crate) mod warm_adamw;
+pub(crate) mod warm_lbfgs;
 
 pub(crate) use request::{Forgetting, Forgotten, forget_with};
 

@@ -138,7 +138,9 @@ impl<'a> BilinearExpansion<'a> {
             }
             let slope_moves = f64::from(curvature) * z_moves;
             add_both_scaled(factors, (slope_moves, &q[..d]), (f64::from(slope), &move_of_q[..d]));
-            bias.iter_mut().for_each(|bias| *bias += slope_moves);
+            for bias in &mut *bias {
+                *bias += slope_moves;
+            }
         });
     }
 

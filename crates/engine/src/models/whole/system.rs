@@ -49,7 +49,9 @@ impl<'e> ReducedSystem<'e> {
     /// −A⁻¹ b.
     fn eliminate(&self, b: &[f64], solved: &mut [f64]) -> Result<()> {
         self.users.solve(self.expansion.problem, b, solved)?;
-        solved.iter_mut().for_each(|x| *x = -*x);
+        for x in solved {
+            *x = -*x;
+        }
         Ok(())
     }
 
@@ -202,7 +204,9 @@ impl<'m> RowSum<'m> {
     fn flush(&mut self, total: &mut [f64]) {
         let (factors, bias) = total.split_at_mut(self.others.num_factors);
         factors.iter_mut().zip(&self.sum).for_each(|(total, &sum)| *total += f64::from(sum));
-        bias.iter_mut().for_each(|total| *total += f64::from(self.bias_sum));
+        for total in bias {
+            *total += f64::from(self.bias_sum);
+        }
         self.sum.fill(0.0);
         (self.bias_sum, self.pending) = (0.0, 0);
     }

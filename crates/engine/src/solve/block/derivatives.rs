@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::terms::Kind;
-use super::{Block, Workspace};
-use crate::kernels::{add_gram, add_weighted_rows, project_rows, scale_rows};
+use super::{Block, Workspace, set_padded};
+use crate::kernels::{add_gram, add_weighted_rows, dot_f64, project_rows, scale_rows};
 
 impl Block<'_> {
     /// Fills gradient and Hessian at x, and keeps the scores of all terms.
@@ -23,6 +23,22 @@ impl Block<'_> {
         for k in 0..self.dim {
             ws.hessian[k * stride + k] += self.penalty.at(k);
         }
+    }
+
+    /// ‖g‖₂ at x, in f32 but for the last sum; 0 for a block without any term.
+    pub(crate) fn gradient_norm(&self, x: &[f32], ws: &mut Workspace) -> f64 {
+        if self.terms.is_idle() {
+            return 0.0;
+        }
+        set_padded(&mut ws.x, x);
+        self.prepare_gradient(ws);
+        self.for_each_panel(ws, |kind, places, ws| {
+            self.linearize_panel(places.clone(), ws);
+            self.differentiate_scores(kind, places.clone(), ws);
+            let features = &ws.panel.features[..places.len() * ws.x.len()];
+            add_weighted_rows(&mut ws.gradient, features, &ws.panel.slopes);
+        });
+        libm::sqrt(dot_f64(&ws.gradient, &ws.gradient))
     }
 
     /// Starts the gradient with (A + Λ) x, weighs the records, and makes room for the scores of all terms.
