@@ -13,6 +13,7 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "expected values may differ in the last bit"))]
 
+mod audit;
 mod catalog;
 mod comparing;
 mod config;
@@ -20,6 +21,7 @@ pub mod data;
 mod error;
 mod eval;
 pub mod experiment;
+mod grid;
 mod hash;
 #[doc(hidden)]
 pub mod kernels;
@@ -30,6 +32,7 @@ mod per_thread;
 mod run;
 mod saved;
 pub mod solve;
+mod stress;
 mod trained;
 pub mod training_set;
 mod unlearn;

@@ -1,8 +1,10 @@
 //! Files in, data sets and sentences out.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod choices;
 mod errors;
 mod formats;
+mod packed;
 mod properties;
 mod real_files;
 mod support;
