@@ -1,6 +1,6 @@
 //! The charts of a comparison, made from its rows alone: the page shows them, and the report keeps them.
 
-use alteraser_api::report::{CurvePoint, MethodReport, NoiseBand};
+use alteraser_api::report::{CurvePoint, Measure as Measured, MethodReport, NoiseBand};
 
 use crate::charts::{Axis, Band, Chart, Dot, Ink, Line, Lines, Scatter, Unit};
 use crate::identity::Look;
@@ -49,13 +49,19 @@ fn measure_axis(measure: &Measure, lengths: Lengths, dots: &[Dot]) -> Axis {
 
 /// The spread of retrains that differ in their seed only, for the measures that have one.
 fn spread(band: &NoiseBand, measure: &Measure) -> Option<Band> {
-    let (low, high) = match measure.key {
-        "kl" => band.kl_forgotten,
-        "kl-all" => band.kl_all,
-        "jaccard" => band.jaccard,
-        _ => None,
-    }?;
-    Some(Band { label: "retrains with other seeds".to_owned(), low, high })
+    let measured = match measure.key {
+        "kl" => Measured::KlForgotten,
+        "kl-all" => Measured::KlAll,
+        "auc" => Measured::MembershipAuc,
+        "jaccard" => Measured::Jaccard,
+        "gap" => Measured::LossGap,
+        "hit" => Measured::HitForgotten,
+        "ndcg" => Measured::Ndcg,
+        "recall" => Measured::Recall,
+        _ => return None,
+    };
+    let spread = band.of(measured)?;
+    Some(Band { label: "retrains with other seeds".to_owned(), low: spread.low, high: spread.high })
 }
 
 /// The objective of each method over time, relative to the lowest one that any of them has reached.
@@ -111,7 +117,8 @@ mod tests {
     #[test]
     fn a_measure_with_a_band_shows_it() {
         let comparison = samples::comparison();
-        let band = NoiseBand { seeds: vec![1, 2], kl_forgotten: None, kl_all: None, jaccard: Some((0.8, 0.9)) };
+        let jaccard = alteraser_api::report::Band { measure: Measured::Jaccard, low: 0.8, high: 0.9 };
+        let band = NoiseBand { seeds: vec![1, 2], bands: vec![jaccard] };
         let ends = |key| match tradeoff(&rows(&comparison), Some(&band), key) {
             Chart::Scatter(scatter) => scatter.band.map(|band| (band.low, band.high)),
             _ => None,
