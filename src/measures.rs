@@ -171,7 +171,7 @@ pub static MEASURES: [Measure; 15] = [
         .meaning("Share of the forgotten records that are in their user's top list. The retrain recommends some of them as well."),
     column("ndcg", ("NDCG", At::K), Question::Accuracy, (|row| row.accuracy.ndcg.clone(), |v| format::decimals(v, 4)))
         .meaning("Quality of the ranking on the held-out records: full ranking, training records left out. Higher is better."),
-    column("ndcg-delta", ("Δ to retrain", At::Nothing), Question::Accuracy, (|row| row.ndcg_delta.clone(), |v| format::signed(v, 4)))
+    column("ndcg-delta", ("Δ to retrain", At::Nothing), Question::Accuracy, (|row| row.delta.ndcg.clone(), |v| format::signed(v, 4)))
         .meaning("NDCG minus the retrain's."),
     column("recall", ("Recall", At::RecallK), Question::Accuracy, (|row| row.accuracy.recall.clone(), |v| format::decimals(v, 4)))
         .hidden()
