@@ -41,7 +41,7 @@ fn events_about_unknown_things_change_nothing() {
     let (mut state, _) = with_model();
     let before = state.clone();
     let (job, model, query) = (JobId(900), ModelId(901), QueryId(902));
-    let events = [
+    let events = vec![
         Event::Trained { job, model, summary: samples::model("MF") },
         Event::MethodDone { job, model, summary: samples::model("MF"), report: samples::row("x", "X", 0.0) },
         Event::Compared { job, comparison: samples::comparison() },

@@ -52,19 +52,17 @@ impl Cells {
     pub(super) fn fill(&mut self, reader: &mut ColumnReader, most: usize) -> Result<usize> {
         let meaning = self.meaning;
         match reader {
-            ColumnReader::BoolColumnReader(reader) => self.read(reader, most, &|value, out| out.push(b'0' + u8::from(*value))),
-            ColumnReader::Int32ColumnReader(reader) => {
-                self.read(reader, most, &|value, out| match meaning {
-                    Meaning::Unsigned => put(out, format_args!("{}", *value as u32)),
-                    meaning => integer(out, (*value).into(), meaning),
-                })
+            ColumnReader::BoolColumnReader(reader) => {
+                self.read(reader, most, &|value, out| out.push(b'0' + u8::from(*value)))
             }
-            ColumnReader::Int64ColumnReader(reader) => {
-                self.read(reader, most, &|value, out| match meaning {
-                    Meaning::Unsigned => put(out, format_args!("{}", *value as u64)),
-                    meaning => integer(out, (*value).into(), meaning),
-                })
-            }
+            ColumnReader::Int32ColumnReader(reader) => self.read(reader, most, &|value, out| match meaning {
+                Meaning::Unsigned => put(out, format_args!("{}", *value as u32)),
+                meaning => integer(out, (*value).into(), meaning),
+            }),
+            ColumnReader::Int64ColumnReader(reader) => self.read(reader, most, &|value, out| match meaning {
+                Meaning::Unsigned => put(out, format_args!("{}", *value as u64)),
+                meaning => integer(out, (*value).into(), meaning),
+            }),
             ColumnReader::Int96ColumnReader(reader) => {
                 self.read(reader, most, &|value: &Int96, out| put(out, format_args!("{}", value.to_seconds())))
             }
@@ -101,10 +99,9 @@ impl Cells {
             if !begins {
                 self.text.push(b'|');
             }
-            if self.definition == 0 || definitions[level] == self.definition {
-                if let Some(value) = values.next() {
-                    write(value, &mut self.text);
-                }
+            let is_there = definitions.get(level).is_none_or(|&level| level == self.definition);
+            if let Some(value) = is_there.then(|| values.next()).flatten() {
+                write(value, &mut self.text);
             }
             let end = self.text.len();
             match self.spans.last_mut() {
@@ -128,10 +125,9 @@ fn meaning(column: &ColumnDescriptor) -> Meaning {
         (None, ConvertedType::TIMESTAMP_MILLIS) => Meaning::Time(1_000),
         (None, ConvertedType::TIMESTAMP_MICROS) => Meaning::Time(1_000_000),
         (Some(LogicalType::Integer(integer)), _) if !integer.is_signed => Meaning::Unsigned,
-        (
-            None,
-            ConvertedType::UINT_8 | ConvertedType::UINT_16 | ConvertedType::UINT_32 | ConvertedType::UINT_64,
-        ) => Meaning::Unsigned,
+        (None, ConvertedType::UINT_8 | ConvertedType::UINT_16 | ConvertedType::UINT_32 | ConvertedType::UINT_64) => {
+            Meaning::Unsigned
+        }
         (Some(LogicalType::Decimal(number)), _) => decimal(number.scale),
         (None, ConvertedType::DECIMAL) => decimal(column.type_scale()),
         (Some(LogicalType::Uuid), _) => Meaning::Uuid,

@@ -12,7 +12,13 @@ const BROTLI_BUFFER: usize = 4096;
 pub(super) fn unpack(codec: Compression, packed: &[u8], size: usize) -> Result<Vec<u8>, String> {
     let wrong = || format!("a page does not unpack to the {size} bytes that it declares");
     match codec {
-        Compression::UNCOMPRESSED => if packed.len() == size { Ok(packed.to_vec()) } else { Err(wrong()) },
+        Compression::UNCOMPRESSED => {
+            if packed.len() == size {
+                Ok(packed.to_vec())
+            } else {
+                Err(wrong())
+            }
+        }
         Compression::SNAPPY => {
             if snap::raw::decompress_len(packed).map_err(|error| error.to_string())? != size {
                 return Err(wrong());
@@ -46,6 +52,8 @@ fn stream(reader: impl Read, size: usize) -> Option<Vec<u8>> {
 mod tests {
     use std::io::Write as _;
 
+    use ::parquet::basic::{BrotliLevel, GzipLevel, ZstdLevel};
+
     use super::*;
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -63,8 +71,8 @@ mod tests {
         for (codec, packed) in [
             (Compression::UNCOMPRESSED, text.clone()),
             (Compression::SNAPPY, snappy),
-            (Compression::GZIP(Default::default()), gzip(&text)),
-            (Compression::ZSTD(Default::default()), zstd),
+            (Compression::GZIP(GzipLevel::default()), gzip(&text)),
+            (Compression::ZSTD(ZstdLevel::default()), zstd),
             (Compression::LZ4_RAW, lz4),
         ] {
             assert_eq!(unpack(codec, &packed, text.len()).as_ref(), Ok(&text), "{codec:?}");

@@ -44,7 +44,8 @@ pub(crate) fn survey(
         }
         let most = SURVEYED_ROWS - rows.num_rows();
         // Stopping early is how the sink says that it has seen enough.
-        let _enough = rows.read_group(&mut reader, (group, most), &mut |row| crate::text::split::RowSink::row(&mut sample, row))?;
+        let _enough =
+            rows.read_group(&mut reader, (group, most), &mut |row| crate::text::split::RowSink::row(&mut sample, row))?;
     }
     let whole = table.num_rows() <= SURVEYED_ROWS;
     let layout = Layout::Parquet(table.names());
