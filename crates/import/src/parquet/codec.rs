@@ -52,7 +52,7 @@ fn stream(reader: impl Read, size: usize) -> Option<Vec<u8>> {
 mod tests {
     use std::io::Write as _;
 
-    use ::parquet::basic::{BrotliLevel, GzipLevel, ZstdLevel};
+    use ::parquet::basic::{GzipLevel, ZstdLevel};
 
     use super::*;
 
