@@ -77,7 +77,7 @@ fn speed(row: &MethodReport, reference: &MethodReport) -> String {
 }
 
 fn accuracy(row: &MethodReport) -> Option<String> {
-    let delta = row.ndcg_delta.value?;
+    let delta = row.delta.ndcg.value?;
     let k = row.accuracy.k;
     let users = format::counted(row.accuracy.num_users.into(), "user");
     Some(if delta.abs() < SAME_NDCG {
@@ -138,9 +138,9 @@ mod tests {
     #[test]
     fn a_small_accuracy_difference_is_no_difference() {
         let mut comparison = comparison();
-        comparison.rows[2].ndcg_delta = Figure::of(-0.0001);
+        comparison.rows[2].delta.ndcg = Figure::of(-0.0001);
         assert!(verdict(&comparison).unwrap().sentences[2].contains("the retrain's to three decimals"));
-        comparison.rows[2].ndcg_delta = Figure::absent("no held-out records");
+        comparison.rows[2].delta.ndcg = Figure::absent("no held-out records");
         assert_eq!(verdict(&comparison).unwrap().sentences.len(), 2);
     }
 

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use crate::format;
 
-/// Shows a figure. An absent one is `n/a`, with its reason behind a disclosure that keyboard and touch can open.
+/// Shows a figure. An absent one is `n/a`, with its reason behind a disclosure that keyboard and touch can open; so is
+/// what makes a present one less certain.
 #[component]
 pub fn FigureCell(
     /// The figure.
@@ -26,5 +27,13 @@ pub fn FigureCell(
     let interval = figure.interval.map(|(low, high)| {
         view! { <span class="muted">{format!(" [{}, {}]", show(low), show(high))}</span> }
     });
-    view! { <span>{show(value)} {interval}</span> }.into_any()
+    let caution = figure.caution.map(|caution| {
+        view! {
+            <details class="absent">
+                <summary aria-label="Careful">"*"</summary>
+                <span>{caution}</span>
+            </details>
+        }
+    });
+    view! { <span>{show(value)} {interval}</span> {caution} }.into_any()
 }

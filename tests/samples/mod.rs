@@ -3,8 +3,8 @@
 use alteraser_api::catalog::{Catalog, Choice, Entry, Field, FieldKind};
 use alteraser_api::experiment::{Evaluation, ExperimentSpec, ForgetRequest, Level, Split, Training};
 use alteraser_api::report::{
-    Accuracy, COMPARISON_SCHEMA, Comparison, Consistency, CurvePoint, DataSummary, Efficiency, Figure, ForgetSummary,
-    MethodReport, ModelSummary, RunReport, StopReason,
+    Accuracy, AccuracyDelta, COMPARISON_SCHEMA, Comparison, Consistency, CurvePoint, DataSummary, Efficiency, Figure,
+    ForgetSummary, MethodReport, ModelSummary, RunReport, StopReason,
 };
 
 /// An engine with two models and three methods.
@@ -65,7 +65,7 @@ pub fn model(label: &str) -> ModelSummary {
 /// A comparison of the reference, the kept model and AltEraser.
 pub fn comparison() -> Comparison {
     let mut reference = row("retrain", "Retrain", 0.0);
-    reference.efficiency = Efficiency { run: run(1.1), speed_up: Figure::of(1.0) };
+    reference.efficiency = efficiency(1.1, 1.0);
     let mut lazy = row("no-op", "Keep the model", 0.031);
     lazy.consistency.forgotten_percent = Figure::of(0.0);
     Comparison {
@@ -81,8 +81,10 @@ pub fn comparison() -> Comparison {
         forget: ForgetSummary { num_records: 907, share: 0.01, num_users: 300, num_users_erased: 0, num_items: 700 },
         original: run(1.1),
         original_accuracy: accuracy(0.12),
+        original_consistency: Consistency::default(),
         threads: 2,
         rows: vec![reference, lazy, row("alteraser", "AltEraser", 1.2e-5)],
+        lowest_objective: Figure::of(12_345.0),
         band: None,
         notes: Vec::new(),
     }
@@ -94,7 +96,8 @@ pub fn row(id: &str, label: &str, kl_forgotten: f64) -> MethodReport {
         method: Choice::of(id),
         label: label.to_owned(),
         accuracy: accuracy(0.119),
-        ndcg_delta: Figure::of(-0.001),
+        delta: AccuracyDelta { ndcg: Figure::of(-0.001), ..AccuracyDelta::default() },
+        slices: Vec::new(),
         consistency: Consistency {
             kl_forgotten: Figure::of(kl_forgotten),
             kl_all: Figure::of(kl_forgotten / 10.0),
@@ -103,20 +106,28 @@ pub fn row(id: &str, label: &str, kl_forgotten: f64) -> MethodReport {
             jaccard: Figure::of(0.94),
             loss_gap: Figure::absent("the reference has not converged"),
             hit_forgotten: Figure::of(0.17),
+            ..Consistency::default()
         },
-        efficiency: Efficiency { run: run(0.12), speed_up: Figure::of(9.2) },
+        judgements: Vec::new(),
+        attack_curve: Vec::new(),
+        efficiency: efficiency(0.12, 9.2),
+    }
+}
+
+fn efficiency(seconds: f64, speed_up: f64) -> Efficiency {
+    Efficiency {
+        run: run(seconds),
+        timings: vec![seconds],
+        speed_up: Figure::of(speed_up),
+        speed_up_adamw: Figure::default(),
+        time_to_tolerance: Figure::default(),
+        checkpoints: Vec::new(),
     }
 }
 
 fn accuracy(ndcg: f64) -> Accuracy {
-    Accuracy {
-        ndcg: Figure::of(ndcg),
-        recall: Figure::of(ndcg * 1.5),
-        rmse: Figure::absent("none"),
-        k: 10,
-        recall_k: 20,
-        num_users: 600,
-    }
+    let (ndcg, recall) = (Figure::of(ndcg), Figure::of(ndcg * 1.5));
+    Accuracy { ndcg, recall, k: 10, recall_k: 20, num_users: 600, ..Accuracy::default() }
 }
 
 fn run(seconds: f64) -> RunReport {

@@ -153,10 +153,16 @@ pub struct Evaluation {
     pub band_seeds: Vec<u64>,
     /// Seed of sampled controls, pairs and bootstrap draws, at most 2⁵³ − 1.
     pub seed: u64,
+    /// Times a short run is timed; the median is reported. A run of more than a second runs once.
+    pub repeats: u32,
+    /// Move the best model on by Newton steps in double precision, for loss gaps to be measured against a minimum.
+    pub polish: bool,
+    /// Measure forgetting after every sweep, epoch or stage of a method, too.
+    pub checkpoints: bool,
 }
 
 impl Default for Evaluation {
     fn default() -> Self {
-        Self { k: 10, recall_k: 20, band_seeds: Vec::new(), seed: 7 }
+        Self { k: 10, recall_k: 20, band_seeds: Vec::new(), seed: 7, repeats: 3, polish: true, checkpoints: false }
     }
 }

@@ -4,6 +4,7 @@
 //! so that the page, the workers and the command line agree on shapes without sharing code.
 #![deny(missing_docs)]
 
+pub mod audit;
 pub mod catalog;
 pub mod experiment;
 pub mod ids;
@@ -11,3 +12,4 @@ pub mod import;
 pub mod packed;
 pub mod protocol;
 pub mod report;
+pub mod stress;

@@ -50,7 +50,8 @@ pub enum Request {
         forget: ForgetRequest,
         /// How; the reference retrain always runs, first.
         methods: Vec<Choice>,
-        /// Handles of the resulting models: one for the reference, then one per method.
+        /// Handles of the resulting models: one for the reference, then one per method, or per combination where settings
+        /// are lists.
         models: Vec<ModelId>,
         /// What is measured.
         evaluation: Evaluation,
@@ -153,7 +154,8 @@ pub enum Event {
         model: ModelId,
         /// The resulting model.
         summary: ModelSummary,
-        /// Its row as far as known: the noise band and the loss gap are settled in the comparison.
+        /// Its row as far as known: judgements, the loss gap and what else needs all rows are
+        /// settled in the comparison.
         report: MethodReport,
     },
     /// A comparison is done.

@@ -3,7 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Choice;
-use crate::experiment::{ExperimentSpec, Level, Split, Training};
+use crate::experiment::{Level, Split, Training};
+
+pub use comparison::{
+    AccuracyDelta, COMPARISON_SCHEMA, Comparison, Consistency, Efficiency, MethodReport, Slice, SliceReport,
+};
+pub use judgement::{AttackPoint, Band, Bound, Checkpoint, Judgement, Measure, NoiseBand, Outcome};
+
+mod comparison;
+mod judgement;
 
 /// A measured number, or the reason why there is none. A number that cannot be computed is absent, never 0.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -17,6 +25,9 @@ pub struct Figure {
     /// Why the value is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub absent: Option<String>,
+    /// What makes the value less certain than it looks, such as a reference that has not converged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caution: Option<String>,
 }
 
 impl Figure {
@@ -155,6 +166,23 @@ impl RunReport {
             ..Self::default()
         }
     }
+
+    /// The same with `reason` at every figure that has neither a value nor a reason.
+    #[must_use]
+    pub fn with_reason(mut self, reason: &str) -> Self {
+        let figures = [
+            &mut self.gradient_norm,
+            &mut self.unrounded_gradient_norm,
+            &mut self.trained_gradient_norm,
+            &mut self.gradient_bound,
+            &mut self.min_curvature,
+            &mut self.objective,
+        ];
+        for figure in figures.into_iter().filter(|figure| figure.value.is_none() && figure.absent.is_none()) {
+            figure.absent = Some(reason.to_owned());
+        }
+        self
+    }
 }
 
 /// Quality of recommendations on the held-out records: full ranking, training records masked.
@@ -167,6 +195,10 @@ pub struct Accuracy {
     /// Root mean square error of the predicted values of the held-out records, for models that predict values.
     #[serde(default)]
     pub rmse: Figure,
+    /// HR@k, the share of the same users with at least one held-out record among the first k.
+    pub hit_rate: Figure,
+    /// AUC averaged over the same users: P(score of a held-out record > score of an item the user has no record of).
+    pub auc: Figure,
     /// k of the NDCG.
     pub k: u32,
     /// k of the recall.
@@ -214,92 +246,6 @@ pub struct ForgetSummary {
     /// Items with at least one forgotten record.
     pub num_items: u32,
 }
-
-/// Forgetting thoroughness, against the reference retrain.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Consistency {
-    /// Mean KL(Bern(σ(z_R)) ‖ Bern(σ(z_U))) over the forgotten records.
-    pub kl_forgotten: Figure,
-    /// The same over a fixed sample of user-item pairs.
-    pub kl_all: Figure,
-    /// Membership-inference AUC: P(score of a forgotten record > score of a matched control).
-    pub membership_auc: Figure,
-    /// 100·(1 − (AUC(U) − AUC(R))/(AUC(O) − AUC(R))).
-    pub forgotten_percent: Figure,
-    /// Mean Jaccard overlap of the top-k lists.
-    pub jaccard: Figure,
-    /// (L(U; D′) − L*)/|L*|, L* the lowest objective among the reference and the methods.
-    pub loss_gap: Figure,
-    /// Share of the forgotten records in their user's top k.
-    pub hit_forgotten: Figure,
-}
-
-/// Unlearning speed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Efficiency {
-    /// What the run cost.
-    pub run: RunReport,
-    /// Seconds of the reference retrain divided by seconds of this run.
-    pub speed_up: Figure,
-}
-
-/// One method's row of a comparison.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct MethodReport {
-    /// Method and configuration.
-    pub method: Choice,
-    /// Name shown to the person.
-    pub label: String,
-    /// Accuracy on the held-out records.
-    pub accuracy: Accuracy,
-    /// NDCG@k minus the reference's.
-    pub ndcg_delta: Figure,
-    /// Thoroughness.
-    pub consistency: Consistency,
-    /// Speed.
-    pub efficiency: Efficiency,
-}
-
-/// Smallest and largest value of a metric among retrains that differ in their seed only.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct NoiseBand {
-    /// Seeds of the retrains, the reference's first.
-    pub seeds: Vec<u64>,
-    /// Band of the KL over forgotten records.
-    pub kl_forgotten: Option<(f64, f64)>,
-    /// Band of the KL over all pairs.
-    pub kl_all: Option<(f64, f64)>,
-    /// Band of the Jaccard overlap.
-    pub jaccard: Option<(f64, f64)>,
-}
-
-/// The result of an experiment.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Comparison {
-    /// Version of this layout.
-    pub schema: u32,
-    /// The recipe that gives the same numbers again, times aside.
-    pub spec: ExperimentSpec,
-    /// The data set.
-    pub data: DataSummary,
-    /// What was forgotten.
-    pub forget: ForgetSummary,
-    /// The model before forgetting.
-    pub original: RunReport,
-    /// Accuracy of the model before forgetting.
-    pub original_accuracy: Accuracy,
-    /// Threads that ran.
-    pub threads: u32,
-    /// The methods; row 0 is the reference retrain.
-    pub rows: Vec<MethodReport>,
-    /// Spread of retrains, when further seeds were asked for.
-    pub band: Option<NoiseBand>,
-    /// What a reader must know beside the numbers, such as a reference that has not converged.
-    pub notes: Vec<String>,
-}
-
-/// Version of [`Comparison`]'s layout.
-pub const COMPARISON_SCHEMA: u32 = 1;
 
 /// How far a job is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,10 +1,11 @@
 //! The command line tool: the page's experiments, run natively.
 
 mod bench;
-mod compare;
 mod data;
+mod experiments;
 mod generate;
 mod import;
+mod markdown;
 mod progress;
 
 use std::path::PathBuf;
@@ -24,6 +25,10 @@ struct Cli {
 enum Command {
     /// Run an experiment and print its comparison as JSON, the same as the page exports.
     Compare(CompareArgs),
+    /// Plant records, train, have them forgotten, and test whether they are still known. Prints the audit as JSON.
+    Audit(ExperimentArgs),
+    /// Forget what is hard to forget, and many times in a row. Prints the results as JSON.
+    Stress(ExperimentArgs),
     /// Time sweeps and rankings on a file.
     Bench(bench::BenchArgs),
     /// Import files and say what was understood, or only look at them.
@@ -37,7 +42,17 @@ enum Command {
 /// Arguments of `alteraser compare`.
 #[derive(Debug, Args)]
 struct CompareArgs {
-    /// The experiment: a specification, or a comparison that the page exported.
+    #[command(flatten)]
+    experiment: ExperimentArgs,
+    /// Print a Markdown table instead of JSON.
+    #[arg(long)]
+    markdown: bool,
+}
+
+/// Arguments of `alteraser compare`, `audit` and `stress`.
+#[derive(Debug, Args)]
+struct ExperimentArgs {
+    /// The experiment: a specification, or an earlier result, such as a comparison that the page exported.
     spec: PathBuf,
     /// Files with the interactions, and with titles if there are any: CSV, TSV, u.data, ratings.dat, or a zip.
     #[arg(long, required = true, num_args = 1..)]
@@ -54,12 +69,15 @@ struct CompareArgs {
 }
 
 fn main() -> ExitCode {
+    let out = &mut std::io::stdout().lock();
     let result = match Cli::parse().command {
-        Command::Compare(args) => compare::run(&args, &mut std::io::stdout().lock()),
-        Command::Bench(args) => bench::run(&args, &mut std::io::stdout().lock()),
-        Command::Import(args) => import::run(&args, &mut std::io::stdout().lock()),
-        Command::Generate(args) => generate::run(&args, &mut std::io::stdout().lock()),
-        Command::Catalog => compare::print_catalog(&mut std::io::stdout().lock()),
+        Command::Compare(args) => experiments::compare(&args, out),
+        Command::Audit(args) => experiments::audit(&args, out),
+        Command::Stress(args) => experiments::stress(&args, out),
+        Command::Bench(args) => bench::run(&args, out),
+        Command::Import(args) => import::run(&args, out),
+        Command::Generate(args) => generate::run(&args, out),
+        Command::Catalog => experiments::print_catalog(out),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -34,6 +34,12 @@ pub enum Error {
         /// What is allowed.
         rule: String,
     },
+    /// The lists of settings of a comparison multiply to too many runs.
+    #[error("the lists of settings make more than {most} runs")]
+    TooManyRuns {
+        /// Runs that are allowed.
+        most: usize,
+    },
     /// There is nothing to train on.
     #[error("the data hold no records")]
     NoRecords,
@@ -137,6 +143,7 @@ impl Error {
             Self::Cancelled => "Start it again when you like.",
             Self::UnknownChoice { .. } => "Choose one of the names listed.",
             Self::InvalidConfig { .. } => "Change the value and try again.",
+            Self::TooManyRuns { .. } => "List fewer values, or split the comparison.",
             Self::NoRecords => "Open a file with at least one interaction.",
             Self::UnknownUser { .. } | Self::UnknownItem { .. } => "Choose one that is in the data.",
             Self::UnknownRecord { .. } | Self::NothingToForget => "Choose records that the model was trained on.",

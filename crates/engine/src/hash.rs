@@ -49,6 +49,9 @@ pub(crate) enum Purpose {
     Rivals,
     Random,
     Shards,
+    Triggers,
+    Permutation,
+    Stress,
 }
 
 /// A stream of random numbers.

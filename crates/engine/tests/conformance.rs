@@ -41,8 +41,9 @@ fn forget() -> ForgetRequest {
 /// Forgets with `methods` and hands out every model, the retrained one first.
 fn unlearn(trained: &Trained, methods: &[Choice]) -> Vec<Arc<Trained>> {
     let mut models = Vec::new();
+    let evaluation = Evaluation { repeats: 1, ..Evaluation::default() };
     with_context(|ctx| {
-        experiment::compare(trained, &forget(), methods, &Evaluation::default(), "", ctx, &mut |_, model, _| {
+        experiment::compare(trained, &forget(), methods, &evaluation, "", ctx, &mut |_, model, _| {
             models.push(Arc::clone(model));
         })
     })

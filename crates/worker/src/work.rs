@@ -53,8 +53,9 @@ impl Train {
 
 impl Compare {
     pub(crate) fn run(&self, job: JobId, jobs: &Jobs, context: &RunContext<'_>) -> Result<Outgoing, Failure> {
-        if self.models.len() != self.methods.len() + 1 {
-            return Err(failure::wrong_model_count(self.methods.len(), self.models.len()));
+        let num_methods = experiment::expand(&self.methods).map_err(|error| failure::of_engine(&error))?.len();
+        if self.models.len() != num_methods + 1 {
+            return Err(failure::wrong_model_count(num_methods, self.models.len()));
         }
         let base = jobs.store(|store| store.model(self.model))?;
         jobs.uses(base.data.id);

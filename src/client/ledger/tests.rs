@@ -198,10 +198,15 @@ fn a_failed_comparison_leaves_no_models() {
 fn method_report() -> serde_json::Value {
     let accuracy = Accuracy::default();
     let run = summary().run;
+    let (speed_up, none) = (Figure::of(1.0), Figure::default());
     serde_json::json!({
-        "method": Choice::of("retrain"), "label": "Retrain", "accuracy": accuracy, "ndcg_delta": Figure::of(0.0),
+        "method": Choice::of("retrain"), "label": "Retrain", "accuracy": accuracy, "slices": [], "judgements": [],
+        "delta": alteraser_api::report::AccuracyDelta::default(), "attack_curve": [],
         "consistency": alteraser_api::report::Consistency::default(),
-        "efficiency": { "run": run, "speed_up": Figure::of(1.0) },
+        "efficiency": {
+            "run": run, "timings": [1.0], "speed_up": speed_up, "speed_up_adamw": none, "time_to_tolerance": none,
+            "checkpoints": [],
+        },
     })
 }
 

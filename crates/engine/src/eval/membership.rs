@@ -1,7 +1,10 @@
 //! Membership inference: can forgotten records be told from matched pairs that the model never saw?
 
+use super::bootstrap::{Interval, intervals};
 use crate::data::{ForgetSet, Interactions, Side};
+use crate::error::Result;
 use crate::hash::{Purpose, Stream, hash_words};
+use crate::run::CancelToken;
 use crate::training_set::TrainingSet;
 
 /// Controls drawn for each forgotten record.
@@ -9,9 +12,6 @@ const CONTROLS: usize = 5;
 
 /// Draws after which a control is given up: the user may have seen nearly everything of that popularity.
 const MAX_DRAWS: usize = 100;
-
-/// Bootstrap samples.
-const RESAMPLES: usize = 500;
 
 /// Users below which the bootstrap resamples forgotten records instead: a handful of users gives no interval.
 const MIN_USERS: usize = 10;
@@ -111,30 +111,20 @@ impl Attack {
     }
 
     /// 95 % bootstrap interval of the AUC.
-    pub(crate) fn interval(&self, seed: u64) -> Option<(f64, f64)> {
-        self.resampled(seed, |sample| auc_of(sample.iter().map(|&n| &self.units[n])))
+    pub(crate) fn interval(&self, seed: u64, cancel: &CancelToken) -> Result<Interval> {
+        let [interval] = intervals(self.units.len(), seed, cancel, |sample| [self.auc_of(sample)])?;
+        Ok(interval)
     }
 
     /// 95 % bootstrap interval of this AUC minus the other's, the same units drawn for both.
-    pub(crate) fn difference_interval(&self, other: &Self, seed: u64) -> Option<(f64, f64)> {
-        self.resampled(seed, |sample| {
-            let auc = |attack: &Self| auc_of(sample.iter().map(|&n| &attack.units[n]));
-            Some(auc(self)? - auc(other)?)
-        })
+    pub(crate) fn difference_interval(&self, other: &Self, seed: u64, cancel: &CancelToken) -> Result<Interval> {
+        let difference = |sample: &[usize]| Some(self.auc_of(sample)? - other.auc_of(sample)?);
+        let [interval] = intervals(self.units.len(), seed, cancel, |sample| [difference(sample)])?;
+        Ok(interval)
     }
 
-    fn resampled(&self, seed: u64, statistic: impl Fn(&[usize]) -> Option<f64>) -> Option<(f64, f64)> {
-        let len = self.units.len();
-        let mut values: Vec<f64> = (0..RESAMPLES as u64)
-            .filter_map(|round| {
-                let mut stream = Stream::new(seed, Purpose::Bootstrap, round);
-                let sample: Vec<usize> = (0..len).map(|_| stream.below(len)).collect();
-                statistic(&sample)
-            })
-            .collect();
-        values.sort_by(f64::total_cmp);
-        let at = |share: f64| values.get(((values.len() as f64 - 1.0) * share).round() as usize).copied();
-        Some((at(0.025)?, at(0.975)?))
+    fn auc_of(&self, sample: &[usize]) -> Option<f64> {
+        auc_of(sample.iter().map(|&n| &self.units[n]))
     }
 }
 
@@ -183,10 +173,11 @@ mod tests {
             (0..40).map(move |user| (user, if user % 8 == 0 { -score } else { score }, &[0.0_f32][..]))
         };
         let (seen, unseen) = (Attack::new(outcomes(true)), Attack::new(outcomes(false)));
-        let (low, high) = seen.interval(1).expect("forty users");
+        let cancel = CancelToken::default();
+        let (low, high) = seen.interval(1, &cancel).expect("not cancelled").expect("forty users");
         assert!(low <= 0.875 && 0.875 <= high && low > 0.5, "{low} {high}");
-        assert!(seen.difference_interval(&unseen, 1).expect("forty users").0 > 0.0);
-        let same = seen.difference_interval(&seen, 1).expect("forty users");
-        assert_eq!(same, (0.0, 0.0));
+        let difference = |other| seen.difference_interval(other, 1, &cancel).expect("not cancelled");
+        assert!(difference(&unseen).expect("forty users").0 > 0.0);
+        assert_eq!(difference(&seen), Some((0.0, 0.0)));
     }
 }

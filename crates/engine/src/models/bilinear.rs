@@ -6,6 +6,7 @@ use alteraser_api::report::RunReport;
 use nalgebra::DMatrix;
 use rayon::prelude::*;
 
+use super::energy::gram_product;
 use super::whole::WholeBilinear;
 use super::{BlockModel, BlockRows, FitSettings, Gathered, Recommender};
 use crate::data::Side;
@@ -213,7 +214,8 @@ impl BlockModel for Bilinear {
 
     fn all_pairs_energy(&self) -> f64 {
         // Σ_{u,i} (p·q)² = ⟨PᵀP, QᵀQ⟩.
-        0.5 * self.gram(Side::User).dot(&self.gram(Side::Item))
+        let [users, items] = [Side::User, Side::Item].map(|side| self.params.table(side));
+        0.5 * gram_product(users, items, self.params.shape().users.1)
     }
 
     fn all_pairs_gradient(&self, weight: f32, gradient: &mut [f32]) {

@@ -20,6 +20,7 @@ pub use ensemble::Ensemble;
 
 mod bilinear;
 pub(crate) mod ease;
+mod energy;
 pub(crate) mod ensemble;
 mod fields;
 pub(crate) mod ials;

@@ -7,7 +7,7 @@ use crate::models::BlockModel;
 use crate::objective::{NEGATIVE, PointTerm};
 use crate::training_set::TrainingSet;
 
-/// L(θ; D) with every score, loss and sum in f64, except the all-pairs term whose Gram matrices are f32.
+/// L(θ; D) with every score, loss and sum in f64.
 pub fn objective_value(model: &dyn BlockModel, train: &TrainingSet) -> f64 {
     let num_users = train.records().num_rows(Side::User);
     let per_user: Vec<f64> = (0..num_users)

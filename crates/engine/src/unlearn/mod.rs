@@ -18,6 +18,7 @@ pub(crate) mod influence;
 pub(crate) mod label_flipping;
 pub(crate) mod newton_cg;
 pub(crate) mod no_op;
+mod request;
 pub(crate) mod retrain;
 pub(crate) mod retrain_adamw;
 pub(crate) mod reverse_bpr;
@@ -26,6 +27,8 @@ pub(crate) mod sisa;
 pub(crate) mod two_teachers;
 pub(crate) mod warm_adamw;
 pub(crate) mod warm_lbfgs;
+
+pub(crate) use request::{Forgetting, Forgotten, forget_with};
 
 /// What a method is given.
 pub(crate) struct UnlearningTask<'a> {

@@ -105,7 +105,7 @@ fn the_value_is_the_objective() {
         model.params_mut().values_mut().iter_mut().zip(&theta).for_each(|(to, &from)| *to = from as f32);
         // The Gram matrices of the model's own all-pairs term are f32.
         let value = problem.value(&theta).expect("nobody cancels");
-        assert_relative_eq!(value, objective_value(&model, &case.train), max_relative = 1e-7);
+        assert_relative_eq!(value, objective_value(&model, &case.train), max_relative = 1e-12);
         let (same, gradient) = problem.value_and_gradient(&theta).expect("nobody cancels");
         let expansion = problem.expand(theta).expect("nobody cancels");
         assert_relative_eq!(same, value, max_relative = 1e-13);

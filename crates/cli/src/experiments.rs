@@ -1,4 +1,4 @@
-//! `alteraser compare`: specification and files in, comparison out.
+//! `alteraser compare`, `audit` and `stress`: specification and files in, result out.
 
 use std::fs;
 use std::io::Write;
@@ -6,18 +6,50 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use alteraser_api::audit::AuditSpec;
 use alteraser_api::experiment::ExperimentSpec;
 use alteraser_api::report::Progress;
+use alteraser_api::stress::StressSpec;
 use alteraser_engine::{CancelToken, Dataset, RunContext, experiment};
 use anyhow::{Context, Result, anyhow};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::CompareArgs;
 use crate::data::{self, Opened};
+use crate::markdown;
 use crate::progress::Reporter;
+use crate::{CompareArgs, ExperimentArgs};
 
 /// Runs the experiment and writes the comparison.
-pub(crate) fn run(args: &CompareArgs, out: &mut dyn Write) -> Result<()> {
+pub(crate) fn compare(args: &CompareArgs, out: &mut dyn Write) -> Result<()> {
+    let work = |data: &Arc<Dataset>, name: &str, spec: &ExperimentSpec, ctx: &RunContext<'_>| {
+        experiment::run(data, name, spec, ctx, &mut |_, _, _| ())
+    };
+    let comparison = run(&args.experiment, work)?;
+    if args.markdown {
+        return Ok(write!(out, "{}", markdown::table(&comparison))?);
+    }
+    print(&comparison, out)
+}
+
+/// Runs the audit and writes what it says.
+pub(crate) fn audit(args: &ExperimentArgs, out: &mut dyn Write) -> Result<()> {
+    let audit = run(args, |data, name, spec: &AuditSpec, ctx| experiment::audit(data, name, spec, ctx))?;
+    print(&audit, out)
+}
+
+/// Runs the stress tests and writes their results.
+pub(crate) fn stress(args: &ExperimentArgs, out: &mut dyn Write) -> Result<()> {
+    let report = run(args, |data, name, spec: &StressSpec, ctx| experiment::stress(data, name, spec, ctx))?;
+    print(&report, out)
+}
+
+/// Reads the specification, opens the data and does the work.
+fn run<S: DeserializeOwned, R>(
+    args: &ExperimentArgs,
+    work: impl FnOnce(&Arc<Dataset>, &str, &S, &RunContext<'_>) -> alteraser_engine::Result<R>,
+) -> Result<R> {
     if let Some(threads) = args.threads {
         rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("the threads cannot be started")?;
     }
@@ -29,23 +61,24 @@ pub(crate) fn run(args: &CompareArgs, out: &mut dyn Write) -> Result<()> {
     let (cancel, on_progress) = (CancelToken::default(), |progress: Progress| reporter.show(&progress));
     let now_ms = || start.elapsed().as_secs_f64() * 1e3;
     let ctx = RunContext::new(&cancel, &on_progress, &now_ms);
-    let comparison =
-        experiment::run(&dataset, &name, &spec, &ctx, &mut |_, _, _| ()).map_err(|error| with_hint(&error))?;
+    let result = work(&dataset, &name, &spec, &ctx).map_err(|error| with_hint(&error))?;
     reporter.clear();
-    serde_json::to_writer_pretty(&mut *out, &comparison)?;
-    writeln!(out)?;
-    Ok(())
+    Ok(result)
 }
 
 /// Writes the catalog.
 pub(crate) fn print_catalog(out: &mut dyn Write) -> Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &alteraser_engine::catalog())?;
+    print(&alteraser_engine::catalog(), out)
+}
+
+fn print(result: &impl Serialize, out: &mut dyn Write) -> Result<()> {
+    serde_json::to_writer_pretty(&mut *out, result)?;
     writeln!(out)?;
     Ok(())
 }
 
-/// Reads a specification, or takes it out of an exported comparison.
-fn read_spec(path: &Path) -> Result<ExperimentSpec> {
+/// Reads a specification, or takes it out of a result.
+fn read_spec<S: DeserializeOwned>(path: &Path) -> Result<S> {
     let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
     let broken = || format!("{} is not an experiment", path.display());
     let mut value: Value = serde_json::from_str(&text).with_context(broken)?;
@@ -80,17 +113,64 @@ mod tests {
 
     /// Forty users who like the even or the odd ones of thirty items.
     fn ratings() -> String {
+        ratings_of(30)
+    }
+
+    fn ratings_of(num_items: u32) -> String {
         let liked = |user: u32, item: u32| user % 2 == item % 2 && !(user * 7 + item * 5).is_multiple_of(4);
-        let rows =
-            (0..40).flat_map(|user| (0..30).filter(move |&item| liked(user, item)).map(move |item| (user, item)));
+        let rows = (0..40)
+            .flat_map(|user| (0..num_items).filter(move |&item| liked(user, item)).map(move |item| (user, item)));
         rows.map(|(user, item)| [user.to_string(), item.to_string(), "4.0".to_owned()].join(",") + "\n").collect()
     }
 
+    fn arguments(spec: &Path, data: PathBuf) -> ExperimentArgs {
+        ExperimentArgs { spec: spec.to_owned(), data: vec![data], test: None, threads: None, quiet: true }
+    }
+
     fn compare(spec: &Path, data: PathBuf) -> Result<Value> {
-        let args = CompareArgs { spec: spec.to_owned(), data: vec![data], test: None, threads: None, quiet: true };
         let mut out = Vec::new();
-        run(&args, &mut out)?;
+        super::compare(&CompareArgs { experiment: arguments(spec, data), markdown: false }, &mut out)?;
         Ok(serde_json::from_slice(&out)?)
+    }
+
+    #[test]
+    fn a_comparison_can_be_a_table() {
+        let folder = TempDir::new().unwrap();
+        let data = write(&folder, "ratings.csv", &ratings());
+        let experiment = arguments(&write(&folder, "spec.json", SPEC), data);
+        let mut out = Vec::new();
+        super::compare(&CompareArgs { experiment, markdown: true }, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let rows: Vec<&str> = text.lines().filter(|line| line.starts_with('|')).collect();
+        assert!(rows.iter().all(|row| row.matches('|').count() == 13), "{text}");
+        assert!(rows[2].starts_with("| Retrain from scratch | 0 | yes |"), "{text}");
+        assert!(rows[4].starts_with("| AltEraser, all blocks (sweeps 3) |"), "{text}");
+        assert!(text.starts_with("ratings"), "{text}");
+    }
+
+    #[test]
+    fn an_audit_and_a_stress_test_print_their_results() {
+        let folder = TempDir::new().unwrap();
+        let data = write(&folder, "ratings.csv", &ratings_of(90));
+        let spec = r#"{
+            "training": { "model": { "id": "ials", "config": { "embedding_dim": 4, "l2": 2.0 } } },
+            "methods": [{ "id": "no-op" }],
+            "test": { "triggers": 20, "controls": 2, "permutations": 99 }
+        }"#;
+        let mut out = Vec::new();
+        audit(&arguments(&write(&folder, "audit.json", spec), data.clone()), &mut out).unwrap();
+        let audit: Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!((&audit["num_triggers"], &audit["rows"][0]["method"]["id"]), (&20.into(), &"retrain".into()));
+        let spec = r#"{
+            "training": { "model": { "id": "ials", "config": { "embedding_dim": 4, "l2": 2.0 } } },
+            "methods": [{ "id": "no-op" }],
+            "tests": [{ "kind": "sequence", "requests": 2, "records": 3, "check_every": 1, "seed": 1 }]
+        }"#;
+        let mut out = Vec::new();
+        stress(&arguments(&write(&folder, "stress.json", spec), data), &mut out).unwrap();
+        let stress: Value = serde_json::from_slice(&out).unwrap();
+        let points = stress["results"][0]["rows"][0]["points"].as_array().unwrap();
+        assert_eq!(points.iter().map(|point| point["records"].as_u64().unwrap()).collect::<Vec<_>>(), [3, 6]);
     }
 
     #[test]
