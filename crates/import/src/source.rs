@@ -148,11 +148,14 @@ impl Source<'_> {
         entry: &Entry,
         limits: &Limits,
     ) -> Result<Box<dyn ReadSeek + 's>, ImportError> {
-        if let Content::Plain { reader, .. } = &mut self.content {
-            return Ok(Box::new(reader));
+        if !matches!(self.content, Content::Plain { .. }) {
+            let bytes = self.read(entry, limits)?.whole(limits.max_binary_bytes)?;
+            return Ok(Box::new(io::Cursor::new(bytes)));
         }
-        let bytes = self.read(entry, limits)?.whole(limits.max_binary_bytes)?;
-        Ok(Box::new(io::Cursor::new(bytes)))
+        match &mut self.content {
+            Content::Plain { reader, .. } => Ok(Box::new(reader)),
+            Content::Gzip { .. } | Content::Zip(_) => Err(ImportError::EmptyArchive { file: entry.name.clone() }),
+        }
     }
 }
 

@@ -99,10 +99,9 @@ impl Cells {
             if !begins {
                 self.text.push(b'|');
             }
-            if self.definition == 0 || definitions[level] == self.definition {
-                if let Some(value) = values.next() {
-                    write(value, &mut self.text);
-                }
+            let is_there = definitions.get(level).is_none_or(|&level| level == self.definition);
+            if let Some(value) = is_there.then(|| values.next()).flatten() {
+                write(value, &mut self.text);
             }
             let end = self.text.len();
             match self.spans.last_mut() {

@@ -52,6 +52,8 @@ fn stream(reader: impl Read, size: usize) -> Option<Vec<u8>> {
 mod tests {
     use std::io::Write as _;
 
+    use ::parquet::basic::{GzipLevel, ZstdLevel};
+
     use super::*;
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -69,8 +71,8 @@ mod tests {
         for (codec, packed) in [
             (Compression::UNCOMPRESSED, text.clone()),
             (Compression::SNAPPY, snappy),
-            (Compression::GZIP(Default::default()), gzip(&text)),
-            (Compression::ZSTD(Default::default()), zstd),
+            (Compression::GZIP(GzipLevel::default()), gzip(&text)),
+            (Compression::ZSTD(ZstdLevel::default()), zstd),
             (Compression::LZ4_RAW, lz4),
         ] {
             assert_eq!(unpack(codec, &packed, text.len()).as_ref(), Ok(&text), "{codec:?}");

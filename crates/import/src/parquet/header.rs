@@ -133,7 +133,7 @@ impl<'a> Thrift<'a> {
     /// Zigzag: 0, -1, 1, -2, …
     fn integer(&mut self) -> Option<i64> {
         let number = self.varint()?;
-        Some((number >> 1) as i64 ^ -((number & 1) as i64))
+        Some((number >> 1).cast_signed() ^ -((number & 1).cast_signed()))
     }
 
     /// Hears id and type of each field of a struct, and must read or pass its content.

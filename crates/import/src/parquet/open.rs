@@ -14,8 +14,6 @@ use crate::read_ahead::fill;
 const TAIL: usize = 8;
 /// Longest description.
 const MAX_DESCRIPTION: usize = 32 << 20;
-/// Most packed bytes of a part of a column, all of which are in memory at once.
-const MAX_CHUNK: u64 = 256 << 20;
 /// Most rows: values that repeat take no room in the file, so its size says nothing about them.
 const MAX_ROWS: u64 = 1 << 28;
 
@@ -87,11 +85,12 @@ impl Table {
         (0..self.num_columns()).map(name).collect()
     }
 
-    /// The packed bytes of a column in a group.
+    /// The packed bytes of a column in a group, which may be `most` at most.
     pub(super) fn chunk(
         &self,
         reader: &mut (impl Read + Seek),
         (group, column): (usize, usize),
+        most: u64,
     ) -> Result<(Vec<u8>, &ColumnChunkMetaData), String> {
         let chunk = self.metadata.row_group(group).columns().get(column).ok_or("a column is missing")?;
         let start = chunk.dictionary_page_offset().unwrap_or(chunk.data_page_offset()).min(chunk.data_page_offset());
@@ -100,8 +99,8 @@ impl Table {
         if start.checked_add(length).is_none_or(|end| end > self.file_size) {
             return Err("a column lies outside of the file".into());
         }
-        if length > MAX_CHUNK {
-            return Err(format!("a part of a column is longer than {MAX_CHUNK} bytes"));
+        if length > most {
+            return Err("the columns of a group of rows are longer than fits into memory".into());
         }
         let mut bytes = vec![0; length as usize];
         read_at(reader, start, &mut bytes).map_err(|error| error.to_string())?;

@@ -13,6 +13,8 @@ use crate::text::fields::Row;
 
 /// Rows that are unpacked at once.
 pub(super) const BATCH: usize = 4_096;
+/// Most packed bytes of the columns of a group that are read, all of which are in memory at once.
+const MAX_GROUP: u64 = 192 << 20;
 
 /// Reads the rows of a file.
 pub(super) struct Rows<'t> {
@@ -20,7 +22,8 @@ pub(super) struct Rows<'t> {
     file: &'t str,
     /// Columns that are read; the others stay empty.
     columns: Vec<Option<Cells>>,
-    num_rows: u64,
+    /// Rows that were given so far.
+    given: u64,
     text: Vec<u8>,
     spans: Vec<(u32, u32)>,
 }
@@ -31,12 +34,12 @@ impl<'t> Rows<'t> {
         let is_wanted = |column: usize| wanted.is_empty() || wanted.get(column).copied().unwrap_or(false);
         let cells = |column: usize| is_wanted(column).then(|| Cells::of(table.column(column)));
         let columns = (0..table.num_columns()).map(cells).collect();
-        Self { table, file, columns, num_rows: 0, text: Vec::new(), spans: Vec::new() }
+        Self { table, file, columns, given: 0, text: Vec::new(), spans: Vec::new() }
     }
 
     /// Rows that were given so far.
     pub(super) fn num_rows(&self) -> u64 {
-        self.num_rows
+        self.given
     }
 
     /// Gives at most `most` rows of a group. What the sink stops with is the inner error.
@@ -72,12 +75,14 @@ impl<'t> Rows<'t> {
         reader: &mut (impl Read + Seek),
         group: usize,
     ) -> Result<Vec<Option<ColumnReader>>, ImportError> {
+        let mut left = MAX_GROUP;
         let open = |(column, cells): (usize, &Option<Cells>)| {
             if cells.is_none() {
                 return Ok(None);
             }
             let (bytes, chunk) =
-                self.table.chunk(reader, (group, column)).map_err(|reason| broken(self.file, &reason))?;
+                self.table.chunk(reader, (group, column), left).map_err(|reason| broken(self.file, &reason))?;
+            left -= bytes.len() as u64;
             let pages = Pages::of(bytes, chunk.compression(), chunk.num_values());
             Ok(Some(get_column_reader(chunk.column_descr_ptr(), Box::new(pages))))
         };
@@ -85,7 +90,7 @@ impl<'t> Rows<'t> {
     }
 
     fn give<E>(&mut self, row: usize, sink: &mut dyn FnMut(&Row<'_>) -> Result<(), E>) -> Result<(), E> {
-        self.num_rows += 1;
+        self.given += 1;
         self.text.clear();
         self.spans.clear();
         for (column, cells) in self.columns.iter().enumerate() {
@@ -96,6 +101,6 @@ impl<'t> Rows<'t> {
             self.text.extend_from_slice(cells.as_ref().map_or(&[], |cells| cells.field(row)));
             self.spans.push((start, self.text.len() as u32));
         }
-        sink(&Row { line: self.num_rows, raw: &self.text, text: &self.text, spans: &self.spans })
+        sink(&Row { line: self.given, raw: &self.text, text: &self.text, spans: &self.spans })
     }
 }

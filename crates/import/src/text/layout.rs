@@ -62,6 +62,7 @@ pub(crate) enum Parser {
 impl Parser {
     /// At the start of a file. Only columns that are `wanted` need their text; all when it is empty. None for what is
     /// no stream of text.
+    #[cfg_attr(not(feature = "parquet"), allow(clippy::unnecessary_wraps, reason = "without Parquet all is text"))]
     pub(crate) fn new(layout: &Layout, wanted: &[bool], max_row: usize) -> Option<Self> {
         Some(match layout {
             Layout::Delimited(dialect) => Self::Delimited(Splitter::new(*dialect, max_row)),

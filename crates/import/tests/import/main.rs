@@ -5,6 +5,8 @@ mod choices;
 mod errors;
 mod formats;
 mod packed;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod properties;
 mod real_files;
 mod support;
