@@ -2,7 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use alteraser_api::import::{Choices, ImportEvent, ImportReport, ImportRequest, ValueRule};
+use alteraser_api::import::{Choices, ImportEvent, ImportReport, ImportRequest, Person, ValueRule};
 use alteraser_api::packed::PackedData;
 use alteraser_api::protocol::FailureKind;
 use alteraser_import::web::worker::answer_in_worker;
@@ -114,6 +114,34 @@ fn a_preview_is_followed_by_an_import_of_what_was_chosen() {
     let request = ImportRequest::Import { choices, ceiling_bytes: Some(10) };
     let events = ask(&request, ratings(), &Array::new());
     assert!(matches!(&events[..], [(ImportEvent::Refused { .. }, None)]), "{events:?}");
+}
+
+#[wasm_bindgen_test]
+fn a_person_finds_their_titles_and_becomes_a_user() {
+    let ratings = file("r.csv", b"user,item,rating\n1,31,2.5\n1,50,4\n2,31,3\n");
+    let movies = file("m.csv", b"item,title\n31,Heat\n50,\"Matrix, The (1999)\"\n");
+    let (packed, ..) = end(import(vec![ratings, movies]));
+    let buffers = || Array::of1(&Uint8Array::from(packed.as_slice()).buffer());
+    let history = vec![file("mine.csv", b"Title,Date\n\"The Matrx\",2024-01-05\n")];
+    let events = ask(&ImportRequest::MatchTitles { text: "heat".into() }, history, &buffers());
+    let [(ImportEvent::Matched { matches }, None)] = &events[..] else { panic!("{events:?}") };
+    let items: Vec<u32> = matches.iter().map(|title| title.candidates[0].item).collect();
+    assert_eq!(items, [0, 1]);
+    let person = Person { name: "You".into(), items, value: None };
+    let (added, report, _) = end(ask(&ImportRequest::AddUser { person }, Vec::new(), &buffers()));
+    let added = PackedData::from_bytes(&added).unwrap();
+    assert_eq!((added.num_users(), report.num_records, added.user_labels.get(2)), (3, 5, Some("You")));
+    let nobody = ImportRequest::AddUser { person: Person::default() };
+    let events = ask(&nobody, Vec::new(), &buffers());
+    assert!(matches!(&events[..], [(ImportEvent::Failed { .. }, None)]), "{events:?}");
+}
+
+#[cfg(not(feature = "parquet"))]
+#[wasm_bindgen_test]
+fn parquet_is_left_to_the_other_build() {
+    let events = import(vec![file("r.parquet", b"PAR1....PAR1")]);
+    let expected = ImportEvent::NeedsParquet { file: "r.parquet".into() };
+    assert_eq!(events, [(expected, None)]);
 }
 
 #[wasm_bindgen_test]
