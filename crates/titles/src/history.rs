@@ -9,13 +9,13 @@ const MAX_CHARS: usize = 300;
 
 /// The titles of `text`, one in each line, each once and in order.
 ///
-/// A line may be a row of a viewing history: a title, quoted or not, and a date behind a comma. The names of the columns
-/// in the first line are passed over.
+/// A line may be a row of a viewing history: a title, quoted or not, and a date behind a comma. The names of its
+/// columns are passed over wherever they stand, because what was typed comes before what was dropped.
 pub fn titles_of(text: &str) -> Vec<String> {
     let mut known = HashSet::new();
-    let titles = text.lines().enumerate().filter_map(|(line, row)| {
+    let titles = text.lines().filter_map(|row| {
         let row = row.trim_matches(['\u{FEFF}', ' ', '\t', '\r']);
-        let is_header = line == 0 && row.to_lowercase().starts_with("title") && row.contains(',');
+        let is_header = row.to_lowercase().starts_with("title,");
         let title: String = title_of(row).chars().take(MAX_CHARS).collect();
         (!is_header && !title.is_empty()).then_some(title)
     });
@@ -55,8 +55,8 @@ mod tests {
 
     #[test]
     fn rows_of_a_viewing_history_lose_their_date() {
-        let text = "\u{FEFF}Title,Date\n\"Crash, \"\"the\"\" film\",\"3/1/24\"\nAlien,2024-03-01\nUp,01.03.2024\n";
-        assert_eq!(titles_of(text), ["Crash, \"the\" film", "Alien", "Up"]);
+        let text = "Up\n\u{FEFF}Title,Date\n\"Crash, \"\"the\"\" film\",\"3/1/24\"\nAlien,2024-03-01\nUp,01.03.2024\n";
+        assert_eq!(titles_of(text), ["Up", "Crash, \"the\" film", "Alien"]);
     }
 
     #[test]
