@@ -6,13 +6,14 @@ use leptos::prelude::*;
 use crate::commands::App;
 use crate::pages::{ComparePage, DataPage, ExplorePage, ForgetPage, TrainPage};
 use crate::route::View;
-use crate::shell::{DropTarget, Problems, StatusBar, StepsNav, TopBar};
+use crate::shell::{DropTarget, KeysHelp, Palette, Problems, StatusBar, StepsNav, TopBar, follow_keys};
 
 /// The whole page.
 #[component]
 pub fn Page() -> impl IntoView {
     let app = App::start();
     provide_context(app);
+    follow_keys(app);
     let view = app.place(|route| route.view);
     let main = NodeRef::<Main>::new();
     Effect::watch(
@@ -43,6 +44,8 @@ pub fn Page() -> impl IntoView {
                 {step}
             </main>
             <StatusBar />
+            <Palette />
+            <KeysHelp />
         </DropTarget>
     }
 }

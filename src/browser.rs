@@ -1,11 +1,22 @@
-//! What the interface needs of the browser: the address, the clock, the clipboard, files to save, the theme.
+//! What the interface needs of the browser: the address, the clock, the clipboard, storage, files to choose and to save.
+
+mod layout;
+mod picture;
+
+use std::time::Duration;
 
 use alteraser_api::protocol::{Failure, FailureKind};
 use js_sys::Array;
-use leptos::prelude::{document, window};
+use leptos::prelude::{document, set_timeout, window};
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use web_sys::{Blob, BlobPropertyBag, File, FileList, HtmlAnchorElement, HtmlElement, HtmlInputElement, Storage, Url};
+
+use crate::actions::Keyboard;
+
+pub use layout::{color_of, follow_system_colors, follow_width};
+pub use picture::save_picture;
 
 /// The fragment of the address.
 pub fn fragment() -> String {
@@ -36,18 +47,22 @@ pub async fn copy(text: String) -> bool {
 /// # Errors
 /// When the browser refuses to make a file.
 pub fn save(name: &str, media_type: &str, text: &str) -> Result<(), Failure> {
-    offer(name, media_type, text).map_err(|error| Failure {
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()).into(), &options);
+    blob.and_then(|blob| offer(name, &blob)).map_err(|error| not_saved(name, &error))
+}
+
+fn not_saved(name: &str, error: &JsValue) -> Failure {
+    Failure {
         kind: FailureKind::Invalid,
         message: format!("The browser would not make the file {name}: {error:?}."),
         hint: "Allow downloads for this page and try again.".to_owned(),
-    })
+    }
 }
 
-fn offer(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
-    let options = BlobPropertyBag::new();
-    options.set_type(media_type);
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()).into(), &options)?;
-    let address = Url::create_object_url_with_blob(&blob)?;
+fn offer(name: &str, blob: &Blob) -> Result<(), JsValue> {
+    let address = Url::create_object_url_with_blob(blob)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     link.set_href(&address);
     link.set_download(name);
@@ -60,45 +75,59 @@ pub fn random_below(below: u32) -> u32 {
     (js_sys::Math::random() * f64::from(below)) as u32
 }
 
-/// How colors are chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Theme {
-    /// As the system says.
-    Auto,
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
+/// What was kept under `key` on an earlier visit; nothing where the browser refuses storage.
+pub fn kept(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
 }
 
-impl Theme {
-    /// The next one in the order of the button.
-    #[must_use]
-    pub fn next(self) -> Self {
-        match self {
-            Self::Auto => Self::Light,
-            Self::Light => Self::Dark,
-            Self::Dark => Self::Auto,
-        }
+/// Keeps `value` under `key` for later visits, or forgets what was kept, and tells whether the browser allowed it.
+pub fn keep(key: &str, value: Option<&str>) -> bool {
+    let Some(storage) = storage() else { return false };
+    match value {
+        Some(value) => storage.set_item(key, value).is_ok(),
+        None => storage.remove_item(key).is_ok(),
     }
+}
 
-    /// The word for it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Auto => "Auto",
-            Self::Light => "Light",
-            Self::Dark => "Dark",
-        }
-    }
+/// The storage of this address. Browsers that refuse it throw as soon as it is looked at.
+fn storage() -> Option<Storage> {
+    window().local_storage().ok()?
+}
 
-    /// Makes the page look so.
-    pub fn apply(self) {
-        let Some(root) = document().document_element() else { return };
-        // Setting an attribute of a known element fails only for names that are no names.
-        let _ = match self {
-            Self::Auto => root.remove_attribute("data-theme"),
-            Self::Light => root.set_attribute("data-theme", "light"),
-            Self::Dark => root.set_attribute("data-theme", "dark"),
-        };
+/// Lets the person choose files.
+pub fn choose_files(chosen: impl FnOnce(Vec<File>) + 'static) {
+    let Ok(element) = document().create_element("input") else { return };
+    let input: HtmlInputElement = element.unchecked_into();
+    input.set_type("file");
+    input.set_multiple(true);
+    let of_change = input.clone();
+    let on_change = Closure::once_into_js(move || chosen(file_list(of_change.files())));
+    input.set_onchange(Some(on_change.unchecked_ref()));
+    input.click();
+}
+
+/// The files of a list.
+pub fn file_list(list: Option<FileList>) -> Vec<File> {
+    list.map(|list| (0..list.length()).filter_map(|index| list.get(index)).collect()).unwrap_or_default()
+}
+
+/// The kind of keyboard.
+pub fn keyboard() -> Keyboard {
+    let platform = window().navigator().platform().unwrap_or_default();
+    if platform.starts_with("Mac") || platform.starts_with("iP") { Keyboard::Mac } else { Keyboard::Other }
+}
+
+/// Puts the focus on the element `id`, which the browser then brings into sight.
+pub fn focus(id: &str) {
+    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
+        // What can't take the focus leaves it where it is.
+        let _ = element.focus();
     }
+}
+
+/// Puts the focus on the element `id` as soon as a step that has just been opened shows it.
+pub fn focus_soon(id: &'static str) {
+    const DELAY: Duration = Duration::from_millis(60);
+    set_timeout(move || focus(id), DELAY);
 }

@@ -10,8 +10,10 @@ use leptos::prelude::*;
 
 use crate::browser;
 use crate::client::{Client, Labels};
-use crate::route::{Route, View};
-use crate::state::{AppState, Task};
+use crate::route::{ResultTab, Route, View};
+use crate::settings::Settings;
+use crate::state::{AppState, Overlay, Task};
+use crate::theme::ColorEpoch;
 
 /// File name of the built-in example.
 const EXAMPLE: &str = "ml-latest-small.zip";
@@ -23,6 +25,7 @@ pub struct App {
     route: RwSignal<Route>,
     client: StoredValue<Client, LocalStorage>,
     data: Memo<Option<DataId>>,
+    colors: ColorEpoch,
 }
 
 /// The application that the pages run in.
@@ -33,7 +36,7 @@ pub fn use_app() -> App {
 impl App {
     /// Starts the client and follows the address.
     pub fn start() -> Self {
-        let state = RwSignal::new(AppState::default());
+        let state = RwSignal::new(AppState::with(Settings::kept()));
         let route = RwSignal::new(Route::parse(&browser::fragment()));
         let following = window_event_listener(leptos::ev::hashchange, move |_| {
             route.set(Route::parse(&browser::fragment()));
@@ -51,7 +54,14 @@ impl App {
         });
         client.set_value(Some(started.clone()));
         let data = Memo::new(move |_| state.with(|state| state.data.as_ref().map(|data| data.id)));
-        Self { state, route, client: StoredValue::new_local(started), data }
+        let colors = ColorEpoch::start();
+        provide_context(colors);
+        Self { state, route, client: StoredValue::new_local(started), data, colors }
+    }
+
+    /// Changes whenever the colors of the page do.
+    pub fn colors(self) -> ColorEpoch {
+        self.colors
     }
 
     /// A part of the state, which changes only when its value does.
@@ -77,6 +87,11 @@ impl App {
         self.route.get()
     }
 
+    /// Where the person is, without following it.
+    pub fn current_route(self) -> Route {
+        self.route.get_untracked()
+    }
+
     /// A part of the place, which changes only when its value does.
     pub fn place<T>(self, part: impl Fn(Route) -> T + Send + Sync + 'static) -> Memo<T>
     where
@@ -93,6 +108,13 @@ impl App {
     /// Looks at another user, in the same step.
     pub fn look_at(self, user: u32) {
         go_to(Route { user: Some(user), ..self.route.get_untracked() });
+    }
+
+    /// Looks at another user where users are shown.
+    pub fn show_user(self, user: u32) {
+        let route = self.route.get_untracked();
+        let view = if route.view == View::Compare { View::Compare } else { View::Explore };
+        go_to(Route { view, user: Some(user), ..route });
     }
 
     /// Chooses the length of the lists.
@@ -192,6 +214,21 @@ impl App {
     /// Sees to it that a user's history is known or under way.
     pub fn want_history(self, model: ModelId, user: u32) {
         self.send(self.edit(|state| state.ask_history(model, user)).flatten());
+    }
+
+    /// Shows a panel of the comparison.
+    pub fn show_tab(self, tab: ResultTab) {
+        go_to(Route { view: View::Compare, tab, ..self.route.get_untracked() });
+    }
+
+    /// Lays something over the page, in place of what lies there.
+    pub fn open(self, overlay: Overlay) {
+        self.edit(|state| state.overlay = Some(overlay));
+    }
+
+    /// Takes away what lies over the page.
+    pub fn close(self, overlay: Overlay) {
+        self.edit(|state| state.overlay.take_if(|open| *open == overlay));
     }
 
     /// Tries to get something out of the page.

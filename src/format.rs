@@ -1,5 +1,6 @@
 //! Numbers, durations and units as a person reads them.
 
+use alteraser_api::protocol::Failure;
 use alteraser_api::report::Figure;
 
 const MINUS: &str = "−";
@@ -80,6 +81,11 @@ pub fn seconds(value: f64) -> String {
     }
 }
 
+/// A duration that is only estimated, in whole units: `8 s`, `3 min`.
+pub fn rough_seconds(value: f64) -> String {
+    if value < 90.0 { format!("{value:.0} s") } else { format!("{:.0} min", value / 60.0) }
+}
+
 /// A ratio: `9.2×`.
 pub fn times(value: f64) -> String {
     let digits = if value >= 100.0 { 0 } else { usize::from(value >= 0.095) };
@@ -120,6 +126,11 @@ pub fn date(seconds_since_1970: u64) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
+/// What went wrong and what to do, in one text.
+pub fn failure(failure: &Failure) -> String {
+    format!("{} {}", failure.message, failure.hint)
+}
+
 /// A figure by `show`, or `n/a`.
 pub fn figure(figure: &Figure, show: impl Fn(f64) -> String) -> String {
     figure.value.map_or_else(|| "n/a".to_owned(), show)
@@ -155,6 +166,11 @@ mod tests {
     fn durations_choose_their_unit() {
         let shown = [0.0004, 0.12, 0.9999, 3.12, 125.2].map(seconds);
         assert_eq!(shown, ["0.4 ms", "120 ms", "1.0 s", "3.1 s", "2 min 5 s"]);
+    }
+
+    #[test]
+    fn estimates_have_no_decimals() {
+        assert_eq!([0.4, 8.4, 89.0, 170.0].map(rough_seconds), ["0 s", "8 s", "89 s", "3 min"]);
     }
 
     #[test]

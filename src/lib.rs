@@ -6,21 +6,29 @@
 //! Test ids are listed in `docs/test-ids.md`.
 #![allow(unreachable_pub, reason = "the component macro puts hidden public items beside re-exported components")]
 
+pub mod actions;
+pub mod announcer;
 pub mod app;
 pub mod browser;
 pub mod chart_scale;
+pub mod charts;
 pub mod client;
 pub mod commands;
 pub mod components;
+pub mod eta;
+pub mod export;
 pub mod form;
 pub mod format;
 pub mod identity;
 pub mod list_diff;
+pub mod measures;
 pub mod names;
 pub mod pages;
 pub mod route;
+pub mod settings;
 pub mod shell;
 pub mod state;
+pub mod theme;
 pub mod verdict;
 
 #[cfg(test)]

@@ -46,6 +46,43 @@ impl View {
     }
 }
 
+/// The panels of the comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ResultTab {
+    /// Time against each measure.
+    #[default]
+    Summary,
+    /// One user's lists.
+    Lists,
+    /// Two methods against a reference.
+    Pair,
+    /// The objective over time.
+    Speed,
+    /// Notes and files.
+    Files,
+}
+
+impl ResultTab {
+    /// All panels in order.
+    pub const ALL: [Self; 5] = [Self::Summary, Self::Lists, Self::Pair, Self::Speed, Self::Files];
+
+    /// The word that names it in an address and in test ids.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Summary => "summary",
+            Self::Lists => "lists",
+            Self::Pair => "pair",
+            Self::Speed => "speed",
+            Self::Files => "files",
+        }
+    }
+
+    /// The panel of this word; the first one for an unknown word.
+    pub fn parse(slug: &str) -> Self {
+        Self::ALL.into_iter().find(|tab| tab.slug() == slug).unwrap_or_default()
+    }
+}
+
 /// Length of the lists that the interface shows when the address names none.
 pub const DEFAULT_K: u32 = 10;
 
@@ -58,11 +95,13 @@ pub struct Route {
     pub user: Option<u32>,
     /// Length of the lists.
     pub k: u32,
+    /// The panel of the comparison.
+    pub tab: ResultTab,
 }
 
 impl Default for Route {
     fn default() -> Self {
-        Self { view: View::default(), user: None, k: DEFAULT_K }
+        Self { view: View::default(), user: None, k: DEFAULT_K, tab: ResultTab::default() }
     }
 }
 
@@ -74,6 +113,9 @@ impl Route {
         let view = View::ALL.into_iter().find(|view| view.slug() == slug).unwrap_or_default();
         let mut route = Self { view, ..Self::default() };
         for (key, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+            if key == "tab" {
+                route.tab = ResultTab::parse(value);
+            }
             match (key, value.parse::<u32>()) {
                 ("user", Ok(user)) => route.user = Some(user),
                 ("k", Ok(k)) if (1..=100).contains(&k) => route.k = k,
@@ -92,6 +134,9 @@ impl Route {
         if self.k != DEFAULT_K {
             query.push(format!("k={}", self.k));
         }
+        if self.tab != ResultTab::default() {
+            query.push(format!("tab={}", self.tab.slug()));
+        }
         let question = if query.is_empty() { "" } else { "?" };
         format!("#/{}{question}{}", self.view.slug(), query.join("&"))
     }
@@ -106,8 +151,10 @@ mod tests {
         for view in View::ALL {
             for user in [None, Some(0), Some(42)] {
                 for k in [5, DEFAULT_K] {
-                    let route = Route { view, user, k };
-                    assert_eq!(Route::parse(&route.fragment()), route);
+                    for tab in ResultTab::ALL {
+                        let route = Route { view, user, k, tab };
+                        assert_eq!(Route::parse(&route.fragment()), route);
+                    }
                 }
             }
         }
@@ -115,14 +162,15 @@ mod tests {
 
     #[test]
     fn an_address_that_makes_no_sense_is_the_start() {
-        for fragment in ["", "#", "#/", "#/nowhere", "#/data?user=minus&k=0", "#/data?user=-1&k=9999&&=="] {
+        for fragment in ["", "#", "#/", "#/nowhere", "#/data?user=minus&k=0", "#/data?user=-1&k=9999&tab=x&&=="] {
             assert_eq!(Route::parse(fragment), Route::default(), "{fragment}");
         }
     }
 
     #[test]
     fn default_values_stay_out_of_the_address() {
-        assert_eq!(Route { view: View::Compare, user: Some(42), k: 10 }.fragment(), "#/compare?user=42");
-        assert_eq!(Route { view: View::Compare, user: None, k: 5 }.fragment(), "#/compare?k=5");
+        let compare = Route { view: View::Compare, ..Route::default() };
+        assert_eq!(Route { user: Some(42), ..compare }.fragment(), "#/compare?user=42");
+        assert_eq!(Route { k: 5, tab: ResultTab::Lists, ..compare }.fragment(), "#/compare?k=5&tab=lists");
     }
 }

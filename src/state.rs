@@ -8,6 +8,7 @@ mod apply;
 mod datasets;
 mod drafts;
 mod jobs;
+mod looks;
 mod problems;
 mod selection;
 mod steps;
@@ -28,7 +29,8 @@ pub use problems::Problem;
 pub use selection::{Selection, SelectionKind};
 pub use steps::StepState;
 
-use crate::client::{PrivacyState, WorkerState};
+use crate::client::{EngineMemory, PrivacyState, WorkerState};
+use crate::settings::Settings;
 
 /// Everything the interface knows.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +38,8 @@ pub struct AppState {
     next_id: u32,
     /// The engine worker.
     pub worker: WorkerState,
+    /// The engine's memory, once it is known.
+    pub memory: Option<EngineMemory>,
     /// What may leave the page.
     pub privacy: PrivacyState,
     /// The import that is running.
@@ -62,6 +66,19 @@ pub struct AppState {
     pub problems: Vec<Problem>,
     /// How the last job or import ended, one sentence.
     pub outcome: String,
+    /// What lies over the page.
+    pub overlay: Option<Overlay>,
+    /// How the person wants the page to be.
+    pub settings: Settings,
+}
+
+/// Something that lies over the page until it is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overlay {
+    /// Everything that can be done.
+    Palette,
+    /// The help on keys.
+    Keys,
 }
 
 /// Something to be done outside the state.
@@ -79,6 +96,7 @@ impl Default for AppState {
         Self {
             next_id: 1,
             worker: WorkerState::Loading { loaded_bytes: 0, total_bytes: None },
+            memory: None,
             privacy: PrivacyState::Open,
             import: None,
             data: None,
@@ -92,11 +110,18 @@ impl Default for AppState {
             forgetting: ForgettingDraft::default(),
             problems: Vec::new(),
             outcome: String::new(),
+            overlay: None,
+            settings: Settings::default(),
         }
     }
 }
 
 impl AppState {
+    /// The state of a page that has just been opened.
+    pub fn with(settings: Settings) -> Self {
+        Self { settings, ..Self::default() }
+    }
+
     /// A number that no handle of this session has had.
     fn fresh(&mut self) -> u32 {
         let id = self.next_id;

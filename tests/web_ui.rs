@@ -7,10 +7,13 @@ mod samples;
 
 use std::sync::{Arc, Mutex};
 
-use alteraser::components::{ConfigForm, LineChart, MethodTable, Series, TableRow};
+use alteraser::charts::{Axis, Chart, Ink, Line, Lines};
+use alteraser::components::{ConfigForm, Figure, MethodTable, TableRow};
 use alteraser::form::{Draft, FieldError};
+use alteraser::identity::Look;
+use alteraser::measures::Lengths;
 use alteraser::verdict::verdict;
-use alteraser_api::report::Figure;
+use alteraser_api::report;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::tick;
@@ -63,10 +66,13 @@ async fn a_form_shows_defaults_reports_edits_and_marks_what_was_refused() {
     assert_eq!(input.value(), "999", "the text of the person stays");
 }
 
+const LENGTHS: Lengths = Lengths { k: 10, recall_k: 20 };
+
 fn table_rows() -> Vec<TableRow> {
     let row = |report: alteraser_api::report::MethodReport| TableRow {
         id: report.method.id.clone(),
         label: report.label.clone(),
+        look: Look::of(&report.method.id),
         config: String::new(),
         report: Some(report),
     };
@@ -76,7 +82,7 @@ fn table_rows() -> Vec<TableRow> {
 #[wasm_bindgen_test]
 async fn rows_of_the_table_land_one_by_one() {
     let rows = RwSignal::new(vec![TableRow { report: None, ..table_rows().remove(0) }]);
-    let place = show(move || view! { <MethodTable rows k=Signal::stored(10) /> });
+    let place = show(move || view! { <MethodTable rows lengths=Signal::stored(LENGTHS) /> });
     assert!(text(&by_test_id(&place, "row-retrain")).contains("Not done yet"));
     rows.set(table_rows());
     tick().await;
@@ -88,7 +94,7 @@ async fn rows_of_the_table_land_one_by_one() {
 
 #[wasm_bindgen_test]
 async fn an_absent_figure_gives_its_reason_to_keyboard_and_touch() {
-    let place = show(|| view! { <MethodTable rows=Signal::stored(table_rows()) k=Signal::stored(10) /> });
+    let place = show(|| view! { <MethodTable rows=Signal::stored(table_rows()) lengths=Signal::stored(LENGTHS) /> });
     let cell = by_test_id(&place, "cell-alteraser-gap");
     let summary: HtmlElement = cell.query_selector("summary").unwrap().unwrap().unchecked_into();
     assert_eq!(text(&summary), "n/a");
@@ -101,21 +107,23 @@ async fn an_absent_figure_gives_its_reason_to_keyboard_and_touch() {
 
 #[wasm_bindgen_test]
 async fn a_chart_has_a_sentence_and_a_table_with_the_same_points() {
-    let line = Series { label: "MF".to_owned(), class: "is-objective", points: vec![(0.0, 1300.0), (1.0, 411.0)] };
-    let series = RwSignal::new(vec![line]);
-    let place = show(move || {
-        view! { <LineChart caption="Objective" x_label="Sweeps" y_label="Objective" series test_id="chart" /> }
+    let points = RwSignal::new(vec![(0.0, 1300.0), (1.0, 411.0)]);
+    let chart = Signal::derive(move || {
+        let line = Line { label: "MF".to_owned(), ink: Ink::Plain(0), points: points.get() };
+        Chart::Lines(Lines { x: Axis::linear("Steps"), y: Axis::linear("Objective"), lines: vec![line] })
     });
+    let place = show(move || view! { <Figure caption="Objective" chart test_id="chart" /> });
+    tick().await;
     let drawing = place.query_selector("svg[role='img']").unwrap().unwrap();
     assert!(drawing.get_attribute("aria-label").unwrap().contains("from 1,300 to 411"));
-    assert_eq!(place.query_selector_all("circle").unwrap().length(), 2);
+    assert_eq!(place.query_selector_all("svg[role='img'] .mark-solid").unwrap().length(), 2);
     let toggle: HtmlElement = by_test_id(&place, "chart-table-toggle").unchecked_into();
     toggle.click();
     tick().await;
     assert_eq!(toggle.get_attribute("aria-pressed").as_deref(), Some("true"));
     assert_eq!(place.query_selector_all("tbody tr").unwrap().length(), 2);
-    assert!(text(&place).contains("1,300"));
-    series.update(|series| series[0].points.push((2.0, 400.0)));
+    assert!(text(&place).contains("1300"));
+    points.update(|points| points.push((2.0, 400.0)));
     tick().await;
     assert_eq!(place.query_selector_all("tbody tr").unwrap().length(), 3, "the table grows with the run");
 }
@@ -125,7 +133,7 @@ fn the_verdict_follows_the_numbers() {
     let mut comparison = samples::comparison();
     let fast = verdict(&comparison).unwrap().sentences;
     assert!(fast[1].contains("9.2 times faster"), "{fast:?}");
-    comparison.rows[2].efficiency.speed_up = Figure::of(0.25);
+    comparison.rows[2].efficiency.speed_up = report::Figure::of(0.25);
     let slow = verdict(&comparison).unwrap().sentences;
     assert!(slow[1].contains("4.0 times slower"), "{slow:?}");
 }

@@ -3,9 +3,10 @@
 //
 // First message from the page: { glue, module, memory: { initial, maximum } | null, threads }, memory in pages of 64 KiB.
 // Afterwards: { body, buffers } with a request, or { probe: true }.
-// To the page: { body, buffers } with an event, { blocked } as the answer to a probe, { fatal } when the engine is lost,
+// To the page: { body, buffers, memory } with an event and the memory taken in bytes with its limit, { blocked } as the answer to a probe, { fatal } when the engine is lost,
 // and { failed: 'memory' | 'pool' | 'start', message } when it could not start.
 
+const PAGE_BYTES = 65536;
 const MEBIBYTE = 16;
 const SMALLER_MAXIMA = [2048, 1024, 512, 256].map(mebibytes => mebibytes * MEBIBYTE);
 
@@ -13,6 +14,8 @@ const SMALLER_MAXIMA = [2048, 1024, 512, 256].map(mebibytes => mebibytes * MEBIB
 const VIOLATION_TIMEOUT_MS = 500;
 
 let engine;
+let engineMemory;
+let limitBytes;
 
 self.addEventListener('message', ({ data }) => {
   if (data.module) start(data);
@@ -34,15 +37,21 @@ async function start({ glue, module, memory, threads }) {
     step = 'memory';
     const shared = memory ? allocate(memory) : undefined;
     step = 'start';
-    await bindings.default({ module_or_path: module, memory: shared });
+    const { memory: own } = await bindings.default({ module_or_path: module, memory: shared });
+    engineMemory = shared ?? own;
     if (threads > 1) {
       step = 'pool';
       await bindings.initThreadPool(threads);
     }
-    engine = new bindings.Engine(threads, (body, buffers) => self.postMessage({ body, buffers }, buffers));
+    engine = new bindings.Engine(threads, (body, buffers) => self.postMessage({ body, buffers, memory: taken() }, buffers));
   } catch (error) {
     self.postMessage({ failed: step, message: String(error?.message ?? error) });
   }
+}
+
+// What the engine has taken of the memory of this device; a memory of its own has no limit that is known.
+function taken() {
+  return { bytes: engineMemory.buffer.byteLength, limit: limitBytes };
 }
 
 // Phones refuse to reserve what a desktop grants, so the largest maximum that is granted is taken.
@@ -50,7 +59,9 @@ function allocate({ initial, maximum }) {
   const maxima = [maximum, ...SMALLER_MAXIMA.filter(smaller => smaller < maximum && smaller >= initial)];
   for (const [index, pages] of maxima.entries()) {
     try {
-      return new WebAssembly.Memory({ initial, maximum: pages, shared: true });
+      const granted = new WebAssembly.Memory({ initial, maximum: pages, shared: true });
+      limitBytes = pages * PAGE_BYTES;
+      return granted;
     } catch (error) {
       if (index === maxima.length - 1) throw error;
     }

@@ -14,7 +14,7 @@ use super::failures::other_version;
 use super::js;
 use super::link::{Link, Signal};
 use super::modules::{Build, Module, best_build, load};
-use super::notice::{Notice, WorkerState};
+use super::notice::{EngineMemory, Notice, WorkerState};
 use super::threads::Threads;
 
 /// The pool may hang without an error.
@@ -37,6 +37,7 @@ pub(super) struct Engine {
     module: Option<Module>,
     pub(super) build: Build,
     pub(super) threads: Threads,
+    memory: Option<EngineMemory>,
     /// Known since a worker was up for the first time.
     catalog: Option<Catalog>,
     /// Workers lost since one was ready.
@@ -53,6 +54,7 @@ impl Engine {
             module: None,
             build: Build::Threads,
             threads: Threads::one("the engine has not started"),
+            memory: None,
             catalog: None,
             losses: 0,
             starts: 0,
@@ -131,6 +133,9 @@ impl Inner {
             Signal::Message(message) => message,
             Signal::Lost(reason) => return self.engine_lost(&reason),
         };
+        if let Some(memory) = js::field(&message, "memory") {
+            self.notice_memory(&memory);
+        }
         if let Some(body) = js::field(&message, "body") {
             match serde_wasm_bindgen::from_value(body) {
                 Ok(event) => self.on_event(event, js::first_buffer(&message)),
@@ -142,6 +147,17 @@ impl Inner {
             self.start_failed(&step, &js::reason(&message));
         } else if let Some(blocked) = js::field(&message, "blocked") {
             self.workers_probed(blocked.as_bool());
+        }
+    }
+
+    /// Tells of the engine's memory when it has grown.
+    fn notice_memory(&self, memory: &JsValue) {
+        let number = |name| js::field(memory, name).and_then(|number| number.as_f64()).map(|number| number as u64);
+        let Some(bytes) = number("bytes") else { return };
+        let memory = EngineMemory { bytes, limit_bytes: number("limit") };
+        let is_news = self.state.borrow_mut().engine.memory.replace(memory) != Some(memory);
+        if is_news {
+            self.notify(Notice::Memory(memory));
         }
     }
 

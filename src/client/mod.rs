@@ -30,7 +30,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
 pub use alteraser_api::packed::Labels;
-pub use notice::{Notice, PrivacyState, WorkerState};
+pub use notice::{Cause, EngineMemory, Notice, PrivacyState, WorkerState};
 
 use engine::{Engine, Phase};
 use import::Import;

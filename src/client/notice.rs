@@ -15,6 +15,8 @@ pub enum Notice {
     Import(ImportEvent, DataId),
     /// The engine worker changed its state.
     Worker(WorkerState),
+    /// The engine worker has taken more memory.
+    Memory(EngineMemory),
     /// What may leave the page changed, or was measured.
     Privacy(PrivacyState),
 }
@@ -41,13 +43,41 @@ pub enum WorkerState {
     /// The worker is gone and another one is being started with the same data and models.
     Replacing {
         /// Why.
-        reason: String,
+        cause: Cause,
     },
     /// The engine can not be had. Nothing will be answered any more.
     Failed {
         /// What went wrong.
         failure: Failure,
     },
+}
+
+/// Why a worker is replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cause {
+    /// The person stopped a job, and a worker that hears nothing while it works ends with its job.
+    Stopped,
+    /// It was lost for this reason.
+    Lost(String),
+}
+
+impl Cause {
+    /// The cause as the end of a sentence.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Stopped => "the job was stopped together with its worker",
+            Self::Lost(reason) => reason,
+        }
+    }
+}
+
+/// Memory of the engine worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EngineMemory {
+    /// Bytes it has taken.
+    pub bytes: u64,
+    /// The most it may take, where that is known.
+    pub limit_bytes: Option<u64>,
 }
 
 /// What may leave the page.

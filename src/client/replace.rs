@@ -11,7 +11,7 @@ use super::engine::{Engine, Phase};
 use super::failures::{engine_failed, worker_lost};
 use super::js;
 use super::modules::{Build, load_engine};
-use super::notice::{Notice, WorkerState};
+use super::notice::{Cause, Notice, WorkerState};
 use super::threads::Threads;
 
 /// A worker that has been lost this often without becoming ready is not tried again.
@@ -43,7 +43,7 @@ impl Inner {
         if let Some(event) = aborted {
             self.state.borrow_mut().engine.stop();
             self.notify(Notice::Engine(event));
-            self.replace("the job was stopped together with its worker");
+            self.replace(Cause::Stopped);
         }
     }
 
@@ -65,7 +65,7 @@ impl Inner {
         };
         self.notify_engine(failures);
         if losses < MOST_LOSSES {
-            self.replace(reason);
+            self.replace(Cause::Lost(reason.to_owned()));
         } else {
             self.give_up(engine_failed(reason));
         }
@@ -109,11 +109,11 @@ impl Inner {
         self.end_import(failure);
     }
 
-    fn replace(self: &Rc<Self>, reason: &str) {
+    fn replace(self: &Rc<Self>, cause: Cause) {
         let has_been_up = self.state.borrow().engine.has_been_up();
         // Before the first worker is up, the page is loading and stays so.
         if has_been_up {
-            self.notify(Notice::Worker(WorkerState::Replacing { reason: reason.to_owned() }));
+            self.notify(Notice::Worker(WorkerState::Replacing { cause }));
         }
         self.start_engine();
     }

@@ -1,11 +1,11 @@
 //! The table of a comparison: a row per method, columns in the three groups of the question.
 
-use alteraser_api::report::{Figure, MethodReport};
+use alteraser_api::report::MethodReport;
 use leptos::prelude::*;
 
 use super::{FigureCell, MethodMark};
-use crate::format;
-use crate::identity::Identity;
+use crate::identity::Look;
+use crate::measures::{Lengths, Question, columns};
 
 /// A row: what is known of a method.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,37 +14,12 @@ pub struct TableRow {
     pub id: String,
     /// Its name.
     pub label: String,
+    /// How it looks.
+    pub look: Look,
     /// Its configuration in words.
     pub config: String,
     /// What was measured; absent until it is done.
     pub report: Option<MethodReport>,
-}
-
-/// A column: its head, its key in test ids, its figure and how that is written.
-type Column = (String, &'static str, fn(&MethodReport) -> Figure, fn(f64) -> String);
-
-fn columns(k: u32) -> [Column; 9] {
-    [
-        ("KL on forgotten".to_owned(), "kl", |row| row.consistency.kl_forgotten.clone(), format::rough),
-        (
-            "Forgotten %".to_owned(),
-            "forgotten",
-            |row| row.consistency.forgotten_percent.clone(),
-            |v| format::decimals(v, 1),
-        ),
-        (format!("Jaccard@{k}"), "jaccard", |row| row.consistency.jaccard.clone(), |v| format::decimals(v, 3)),
-        ("Loss gap".to_owned(), "gap", |row| row.consistency.loss_gap.clone(), format::rough),
-        (format!("NDCG@{k}"), "ndcg", |row| row.accuracy.ndcg.clone(), |v| format::decimals(v, 4)),
-        ("Δ to retrain".to_owned(), "ndcg-delta", |row| row.delta.ndcg.clone(), |v| format::signed(v, 4)),
-        ("Time".to_owned(), "seconds", |row| Figure::of(row.efficiency.run.seconds), format::seconds),
-        ("Speed-up".to_owned(), "speed-up", |row| row.efficiency.speed_up.clone(), format::times),
-        (
-            "Block solves".to_owned(),
-            "solves",
-            |row| Figure::of(row.efficiency.run.block_solves as f64),
-            |v| format::count(v as u64),
-        ),
-    ]
 }
 
 /// The comparison table. On narrow screens its rows become cards, so its roles are spelled out.
@@ -53,30 +28,29 @@ pub fn MethodTable(
     /// Rows in the order in which they are shown.
     #[prop(into)]
     rows: Signal<Vec<TableRow>>,
-    /// Length of the lists that were measured.
+    /// Lengths of the lists that were measured.
     #[prop(into)]
-    k: Signal<u32>,
+    lengths: Signal<Lengths>,
 ) -> impl IntoView {
     let heads = move || {
-        let heads = columns(k.get()).map(|(head, ..)| {
+        let heads = columns().map(|measure| {
             view! {
                 <th scope="col" role="columnheader" class="is-number">
-                    {head}
+                    {measure.label(lengths.get())}
                 </th>
             }
         });
-        heads.into_iter().collect_view()
+        heads.collect_view()
     };
-    let body = move || rows.get().into_iter().map(|row| view! { <MethodRow row k=k.get() /> }).collect_view();
+    let body =
+        move || rows.get().into_iter().map(|row| view! { <MethodRow row lengths=lengths.get() /> }).collect_view();
     view! {
         <div class="scroll" role="region" tabindex="0" aria-label="Comparison of methods">
             <table class="cards" role="table" data-testid="compare-table">
                 <thead role="rowgroup">
                     <tr role="row">
                         <td role="cell"></td>
-                        <th scope="colgroup" role="columnheader" colspan="4">"Consistency with the retrain"</th>
-                        <th scope="colgroup" role="columnheader" colspan="2">"Accuracy"</th>
-                        <th scope="colgroup" role="columnheader" colspan="3">"Efficiency"</th>
+                        {Question::ALL.map(question_head).into_iter().collect_view()}
                     </tr>
                     <tr role="row">
                         <th scope="col" role="columnheader">"Method"</th>
@@ -89,23 +63,32 @@ pub fn MethodTable(
     }
 }
 
+fn question_head(question: Question) -> impl IntoView {
+    let count = columns().filter(|measure| measure.question == question).count();
+    view! {
+        <th scope="colgroup" role="columnheader" colspan=count.to_string()>
+            {question.label()}
+        </th>
+    }
+}
+
 #[component]
-fn MethodRow(row: TableRow, k: u32) -> impl IntoView {
-    let TableRow { id, label, config, report } = row;
+fn MethodRow(row: TableRow, lengths: Lengths) -> impl IntoView {
+    let TableRow { id, label, look, config, report } = row;
     let cells = match report {
-        Some(report) => columns(k)
-            .into_iter()
-            .map(|(head, key, figure, show)| {
+        Some(report) => columns()
+            .map(|measure| {
+                let (head, test_id) = (measure.label(lengths), format!("cell-{id}-{}", measure.key));
                 view! {
-                    <td role="cell" class="is-number" data-label=head data-testid=format!("cell-{id}-{key}")>
-                        <FigureCell figure=figure(&report) show />
+                    <td role="cell" class="is-number" data-label=head data-testid=test_id>
+                        <FigureCell figure=(measure.figure)(&report) show=measure.show />
                     </td>
                 }
             })
             .collect_view()
             .into_any(),
         None => view! {
-            <td role="cell" colspan="9" class="muted">
+            <td role="cell" colspan=columns().count().to_string() class="muted">
                 "Not done yet"
             </td>
         }
@@ -114,7 +97,7 @@ fn MethodRow(row: TableRow, k: u32) -> impl IntoView {
     view! {
         <tr role="row" data-testid=format!("row-{id}")>
             <th scope="row" role="rowheader">
-                <MethodMark identity=Identity::of(&id) />
+                <MethodMark identity=look.family variant=look.variant />
                 " "
                 {label}
                 <span class="config">{config}</span>

@@ -3,7 +3,12 @@
 mod diff;
 mod export;
 mod notes;
+mod pair;
+mod ranks;
+mod settings;
+mod speed;
 mod table;
+mod tradeoff;
 mod verdict;
 
 use leptos::prelude::*;
@@ -11,12 +16,16 @@ use leptos::prelude::*;
 use super::forget::Queue;
 use super::locked::Locked;
 use crate::commands::use_app;
-use crate::route::View;
+use crate::components::{Tab, TabPanel, TabRow};
+use crate::route::{ResultTab, View};
 use crate::state::AppState;
 use diff::ListsCard;
 use export::ExportCard;
 use notes::NotesCard;
+use pair::PairCard;
+use speed::SpeedCard;
 use table::TableCard;
+use tradeoff::TradeoffCard;
 use verdict::VerdictCard;
 
 /// The comparison.
@@ -48,10 +57,53 @@ pub fn ComparePage() -> impl IntoView {
             </Show>
             <TableCard />
             <Show when=move || is_done.get()>
-                <ListsCard />
-                <NotesCard />
-                <ExportCard />
+                <Panels />
             </Show>
         </Show>
+    }
+}
+
+const TABS: [Tab; 5] = [
+    Tab { slug: "summary", label: "Trade-off" },
+    Tab { slug: "lists", label: "Lists" },
+    Tab { slug: "pair", label: "Side by side" },
+    Tab { slug: "speed", label: "Speed" },
+    Tab { slug: "files", label: "Files" },
+];
+
+/// What there is to see beside the table, one panel at a time.
+#[component]
+fn Panels() -> impl IntoView {
+    let app = use_app();
+    let tab = app.place(|route| route.tab);
+    let on_choose = Callback::new(move |slug| app.show_tab(ResultTab::parse(slug)));
+    let panel = move || {
+        let slug = tab.get().slug();
+        match tab.get() {
+            ResultTab::Summary => view! { <TabPanel slug><TradeoffCard /></TabPanel> }.into_any(),
+            ResultTab::Lists => view! { <TabPanel slug><ListsCard /></TabPanel> }.into_any(),
+            ResultTab::Pair => view! { <TabPanel slug><PairCard /></TabPanel> }.into_any(),
+            ResultTab::Speed => view! { <TabPanel slug><SpeedCard /></TabPanel> }.into_any(),
+            ResultTab::Files => view! { <TabPanel slug><NotesCard /><ExportCard /></TabPanel> }.into_any(),
+        }
+    };
+    view! {
+        <TabRow
+            tabs=&TABS
+            chosen=Signal::derive(move || tab.get().slug())
+            on_choose
+            label="Parts of the comparison"
+        />
+        {panel}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_panel_has_its_tab() {
+        assert_eq!(TABS.map(|tab| tab.slug), ResultTab::ALL.map(ResultTab::slug));
     }
 }

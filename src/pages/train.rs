@@ -7,8 +7,9 @@ use alteraser_api::report::CurvePoint;
 use leptos::prelude::*;
 
 use super::locked::Locked;
+use crate::charts::{Axis, Chart, Ink, Line, Lines};
 use crate::commands::use_app;
-use crate::components::{LineChart, Series};
+use crate::components::Figure;
 use crate::route::View;
 use crate::state::{AppState, JobKind};
 use form::TrainingForm;
@@ -20,6 +21,9 @@ pub fn TrainPage() -> impl IntoView {
     let app = use_app();
     let has_data = app.slice(|state| state.data.is_some());
     let curve = app.slice(curve);
+    let chart = Memo::new(move |_| {
+        Chart::Lines(Lines { x: Axis::linear("Steps"), y: Axis::linear("Objective"), lines: curve.get() })
+    });
     let has_model = app.slice(|state| state.base_model().is_some());
     let locked =
         || view! { <Locked first=View::Data sentence="Choose data first: a model is trained on its records." /> };
@@ -33,13 +37,7 @@ pub fn TrainPage() -> impl IntoView {
                         <ResultCard />
                     </Show>
                     <section class="card" class:is-hidden=move || curve.with(Vec::is_empty)>
-                        <LineChart
-                            caption="Objective after each sweep"
-                            x_label="Steps"
-                            y_label="Objective"
-                            series=curve
-                            test_id="loss-chart"
-                        />
+                        <Figure caption="Objective after each step" chart test_id="loss-chart" />
                     </section>
                 </div>
             </div>
@@ -48,10 +46,10 @@ pub fn TrainPage() -> impl IntoView {
 }
 
 /// The running training's curve, else that of the trained model.
-fn curve(state: &AppState) -> Vec<Series> {
-    let series = |label: &str, points: &[CurvePoint]| Series {
+fn curve(state: &AppState) -> Vec<Line> {
+    let series = |label: &str, points: &[CurvePoint]| Line {
         label: label.to_owned(),
-        class: "is-objective",
+        ink: Ink::Plain(0),
         points: points.iter().map(|point| (f64::from(point.step), point.objective)).collect(),
     };
     match &state.job {

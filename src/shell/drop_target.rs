@@ -3,6 +3,7 @@
 use leptos::ev::DragEvent;
 use leptos::prelude::*;
 
+use crate::browser;
 use crate::commands::use_app;
 
 /// The frame of the page. Files dropped on it are imported.
@@ -36,6 +37,5 @@ pub fn DropTarget(children: Children) -> impl IntoView {
 
 /// Only handles are taken: reading is the import worker's business.
 fn dropped_files(event: &DragEvent) -> Vec<web_sys::File> {
-    let list = event.data_transfer().and_then(|transfer| transfer.files());
-    list.map(|list| (0..list.length()).filter_map(|index| list.get(index)).collect()).unwrap_or_default()
+    browser::file_list(event.data_transfer().and_then(|transfer| transfer.files()))
 }

@@ -2,9 +2,28 @@
 
 use leptos::prelude::*;
 
+use crate::browser;
 use crate::commands::{App, use_app};
 use crate::components::CopyButton;
+use crate::format;
 use crate::state::Problem;
+
+/// Id of the place of problems.
+const PLACE: &str = "problems";
+
+/// How many problems there are, with a way to them: the place of problems may be out of sight.
+#[component]
+pub(super) fn ProblemsIndicator() -> impl IntoView {
+    let app = use_app();
+    let count = app.slice(|state| state.problems.len() as u64);
+    view! {
+        <Show when=move || { count.get() > 0 }>
+            <button type="button" class="button is-small is-bad" data-testid="problems" on:click=|_| browser::focus(PLACE)>
+                {move || format::counted(count.get(), "problem")}
+            </button>
+        </Show>
+    }
+}
 
 /// All problems that have not been dismissed.
 #[component]
@@ -12,7 +31,7 @@ pub fn Problems() -> impl IntoView {
     let app = use_app();
     let problems = app.slice(|state| state.problems.clone());
     view! {
-        <div role="alert" class="problems">
+        <div role="alert" class="problems" id=PLACE tabindex="-1">
             <For each=move || problems.get() key=|problem| problem.id let:problem>
                 {card(app, &problem)}
             </For>

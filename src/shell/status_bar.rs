@@ -5,15 +5,22 @@ use std::time::Duration;
 use alteraser_api::report::Progress;
 use leptos::prelude::*;
 
+use super::announcements::Announcements;
+use super::memory::MemoryIndicator;
 use super::privacy::PrivacyIndicator;
+use super::problems::ProblemsIndicator;
 use super::threads::ThreadsIndicator;
+use crate::actions::{Action, ActionButton};
 use crate::browser;
 use crate::commands::use_app;
+use crate::eta;
 use crate::format;
 use crate::state::{AppState, JobKind};
 
 /// How often the elapsed time is written anew.
 const TICK: Duration = Duration::from_millis(250);
+/// Less than this is not worth an announcement of what is left.
+const LEAST_LEFT_SECONDS: f64 = 1.0;
 
 /// The bar at the bottom.
 #[component]
@@ -23,13 +30,15 @@ pub fn StatusBar() -> impl IntoView {
     let running = app.slice(|state| state.job.as_ref().map(|job| job.started_ms));
     view! {
         <footer class="status">
-            // Only starts and ends are announced: progress would flood a screen reader.
-            <span role="status" class="status-message" data-testid="status">
+            <span class="status-message" data-testid="status">
                 {message}
             </span>
+            <Announcements message />
             {move || running.get().map(|started_ms| view! { <RunningJob started_ms /> })}
             <span class="indicators">
+                <ProblemsIndicator />
                 <ThreadsIndicator />
+                <MemoryIndicator />
                 <PrivacyIndicator />
             </span>
         </footer>
@@ -52,35 +61,37 @@ fn message(state: &AppState) -> String {
 fn RunningJob(started_ms: f64) -> impl IntoView {
     let app = use_app();
     let progress = app.slice(|state| state.job.as_ref().and_then(|job| job.progress.clone()));
-    // One model is trained at a time; a comparison names the method that runs.
-    let is_comparing = app.slice(|state| state.job.as_ref().is_some_and(|job| matches!(job.kind, JobKind::Compare(_))));
-    let view = move |progress: &Progress| {
-        let subject = if is_comparing.get() { format!("{}: ", progress.subject) } else { String::new() };
-        progress_view(progress, &subject)
-    };
-    let cancelling = app.slice(|state| state.job.as_ref().is_some_and(|job| job.cancelling));
+    let place = app.slice(place);
+    let view = move |progress: &Progress| progress_view(progress, place.get());
+    let left = app.slice(|state| state.job.as_ref().and_then(eta::remaining_seconds));
     let elapsed = elapsed_since(started_ms);
+    let times = move || {
+        let left = left.get().filter(|left| *left >= LEAST_LEFT_SECONDS);
+        let left = left.map(|left| format!(", about {} left", format::rough_seconds(left))).unwrap_or_default();
+        format!("{}{left}", format::seconds(elapsed.get()))
+    };
     view! {
         <span class="job" data-testid="job">
             {move || progress.with(|progress| progress.as_ref().map(view))}
             <span class="elapsed" data-testid="job-elapsed">
-                {move || format::seconds(elapsed.get())}
+                {times}
             </span>
-            <button
-                type="button"
-                class="button is-small"
-                data-testid="cancel"
-                prop:disabled=cancelling
-                on:click=move |_| app.cancel()
-            >
-                "Cancel"
-            </button>
+            <ActionButton action=Action::Cancel label="Cancel" class="button is-small" test_id="cancel" />
         </span>
     }
 }
 
-fn progress_view(progress: &Progress, subject: &str) -> impl IntoView + use<> {
+/// Which method of how many a comparison is at; a training has one model only and needs no such words.
+fn place(state: &AppState) -> Option<(usize, usize)> {
+    match &state.job.as_ref()?.kind {
+        JobKind::Train(_) => None,
+        JobKind::Compare(runs) => Some(((runs.rows.len() + 1).min(runs.models.len()), runs.models.len())),
+    }
+}
+
+fn progress_view(progress: &Progress, place: Option<(usize, usize)>) -> impl IntoView + use<> {
     let (done, total) = (format::count(progress.done), format::count(progress.total));
+    let subject = place.map(|(own, all)| format!("{own} of {all}, {}: ", progress.subject)).unwrap_or_default();
     // Where sweeps are counted anyway the step would say the same again.
     let step = (progress.step > 0 && progress.unit != "sweeps").then(|| format!(", sweep {}", progress.step));
     view! {

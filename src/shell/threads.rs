@@ -61,7 +61,7 @@ fn reason(worker: &WorkerState) -> String {
     match worker {
         WorkerState::Loading { .. } => "The engine is being loaded.".to_owned(),
         WorkerState::Ready { reason, .. } => reason.clone(),
-        WorkerState::Replacing { reason } => format!("The engine is being restarted: {reason}"),
+        WorkerState::Replacing { cause } => format!("The engine is being restarted: {}.", cause.words()),
         WorkerState::Failed { failure } => format!("{} {}", failure.message, failure.hint),
     }
 }

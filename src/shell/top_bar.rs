@@ -1,10 +1,12 @@
-//! Name, what is open, colors.
+//! Name, what is open, and the ways to commands, colors and help.
 
 use leptos::prelude::*;
 
-use crate::browser::Theme;
+use super::keys_help::KeptNote;
+use crate::actions::{Action, ActionButton};
 use crate::commands::use_app;
 use crate::format;
+use crate::theme::Theme;
 
 /// The bar at the top.
 #[component]
@@ -32,7 +34,11 @@ pub fn TopBar() -> impl IntoView {
             {move || data.get().map(|(name, size)| chip("Data", name, size, "data-chip"))}
             {move || model.get().map(|(name, time)| chip("Model", name, format!("trained in {time}"), "model-chip"))}
             <span class="grow"></span>
-            <ThemeButton />
+            <span class="top-buttons">
+                <ActionButton action=Action::OpenPalette label="Commands" class="button is-small" test_id="open-palette" />
+                <ThemeMenu />
+                <ActionButton action=Action::OpenKeys label="Keys" class="button is-small" test_id="open-keys" />
+            </span>
         </header>
     }
 }
@@ -47,17 +53,37 @@ fn chip(kind: &'static str, name: String, detail: String, test_id: &'static str)
     }
 }
 
+/// The colors, and whether the choice is kept.
 #[component]
-fn ThemeButton() -> impl IntoView {
-    let theme = RwSignal::new(Theme::Auto);
-    let change = move |_| {
-        theme.update(|theme| *theme = theme.next());
-        theme.get_untracked().apply();
-    };
+fn ThemeMenu() -> impl IntoView {
     view! {
-        <button type="button" class="button is-small" data-testid="theme" on:click=change>
-            "Colors: "
-            {move || theme.get().label()}
+        <button type="button" class="button is-small" popovertarget="theme-menu" data-testid="theme">
+            "Colors"
         </button>
+        <div id="theme-menu" popover="auto" class="popover is-below">
+            <fieldset class="choices">
+                <legend>"Colors"</legend>
+                {Theme::ALL.into_iter().map(theme_choice).collect_view()}
+            </fieldset>
+            <KeptNote />
+        </div>
+    }
+}
+
+fn theme_choice(theme: Theme) -> impl IntoView {
+    let app = use_app();
+    let id = format!("theme-{}", theme.slug());
+    view! {
+        <label class="choice" for=id.clone()>
+            <input
+                type="radio"
+                name="theme"
+                id=id.clone()
+                data-testid=id.clone()
+                prop:checked=app.slice(move |state| state.settings.theme == theme)
+                on:change=move |_| app.show_in(theme)
+            />
+            {theme.label()}
+        </label>
     }
 }

@@ -3,7 +3,7 @@
 use alteraser_api::protocol::{Event, Failure};
 
 use super::{AppState, Task};
-use crate::client::{Notice, WorkerState};
+use crate::client::{Cause, Notice, WorkerState};
 
 impl AppState {
     /// Takes a notice in and says what has to be done about it.
@@ -17,6 +17,10 @@ impl AppState {
             }
             Notice::Worker(worker) => {
                 self.worker_changed(worker);
+                Vec::new()
+            }
+            Notice::Memory(memory) => {
+                self.memory = Some(memory);
                 Vec::new()
             }
             Notice::Privacy(privacy) => {
@@ -47,11 +51,14 @@ impl AppState {
     fn worker_changed(&mut self, worker: WorkerState) {
         match &worker {
             // A question that the lost worker had taken will not be answered: it is asked again when it is needed.
-            WorkerState::Replacing { reason } => {
+            WorkerState::Replacing { cause } => {
                 self.answers.forget_waiting();
-                self.outcome = format!("The engine is being restarted: {reason}");
+                // Whoever stopped a job has been told so; that its worker ended too is nothing to worry about.
+                if let Cause::Lost(reason) = cause {
+                    self.outcome = format!("The engine is being restarted: {reason}");
+                }
             }
-            WorkerState::Ready { .. } if matches!(self.worker, WorkerState::Replacing { .. }) => {
+            WorkerState::Ready { .. } if matches!(self.worker, WorkerState::Replacing { cause: Cause::Lost(_) }) => {
                 "The engine runs again. Your data and models are intact.".clone_into(&mut self.outcome);
             }
             WorkerState::Failed { failure } => self.report("Starting the engine", failure.clone()),
@@ -61,7 +68,7 @@ impl AppState {
     }
 
     /// Keeps a failure on the screen until the person dismisses it.
-    pub(super) fn report(&mut self, doing: &str, failure: Failure) {
+    pub fn report(&mut self, doing: &str, failure: Failure) {
         let id = self.fresh();
         self.problems.push(super::Problem { id, doing: doing.to_owned(), failure });
     }

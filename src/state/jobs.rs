@@ -8,6 +8,7 @@ use alteraser_api::report::{Comparison, CurvePoint, MethodReport, ModelSummary, 
 
 use super::{AppState, Task};
 use crate::client::WorkerState;
+use crate::eta::Rule;
 use crate::form::FieldError;
 use crate::format;
 
@@ -24,6 +25,8 @@ pub struct Job {
     pub curves: Vec<Curve>,
     /// Milliseconds on the page's clock when it was started.
     pub started_ms: f64,
+    /// When its training, or the retrain of its comparison, stops.
+    pub rule: Rule,
     /// The person has asked to stop it.
     pub cancelling: bool,
 }
@@ -80,7 +83,7 @@ impl AppState {
         let data = self.data.as_ref().ok_or_else(|| vec![refusal("Choose data first")])?.id;
         let (split, training) = self.training.request(self.catalog()?)?;
         let (job, model) = (JobId(self.fresh()), ModelId(self.fresh()));
-        self.start(job, JobKind::Train(model), now_ms);
+        self.start(job, JobKind::Train(model), Rule::of(&training), now_ms);
         Ok(Request::Train { job, data, model, split, training, evaluation: Evaluation::default() })
     }
 
@@ -91,6 +94,7 @@ impl AppState {
     pub fn start_comparison(&mut self, now_ms: f64) -> Result<Request, Vec<FieldError>> {
         self.check_idle()?;
         let (base, model) = self.base_model().ok_or_else(|| vec![refusal("Train a model first")])?;
+        let rule = Rule::of(&model.training);
         let forget = self.selection.request()?;
         let methods = self.forgetting.choices(self.catalog()?, &model.training.model.id)?;
         let job = JobId(self.fresh());
@@ -103,7 +107,7 @@ impl AppState {
             rows: Vec::new(),
             comparison: None,
         });
-        self.start(job, JobKind::Compare(runs), now_ms);
+        self.start(job, JobKind::Compare(runs), rule, now_ms);
         Ok(Request::Compare { job, model: base, forget, methods, models, evaluation: Evaluation::default() })
     }
 
@@ -126,9 +130,9 @@ impl AppState {
         if self.job.is_some() { Err(vec![refusal("Another job is running: wait for it or cancel it")]) } else { Ok(()) }
     }
 
-    fn start(&mut self, id: JobId, kind: JobKind, started_ms: f64) {
+    fn start(&mut self, id: JobId, kind: JobKind, rule: Rule, started_ms: f64) {
         self.outcome = String::new();
-        self.job = Some(Job { id, kind, progress: None, curves: Vec::new(), started_ms, cancelling: false });
+        self.job = Some(Job { id, kind, progress: None, curves: Vec::new(), started_ms, rule, cancelling: false });
     }
 
     pub(super) fn progressed(&mut self, id: JobId, progress: Progress) {

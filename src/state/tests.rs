@@ -10,7 +10,7 @@ use alteraser_api::protocol::{Event, Failure, FailureKind, Request};
 use alteraser_api::report::{CurvePoint, Progress, Recommended};
 
 use super::*;
-use crate::client::Notice;
+use crate::client::{Cause, Notice};
 use crate::route::View;
 use crate::samples;
 

@@ -35,11 +35,14 @@ test("the built-in example goes from landing to a verdict on two threads", async
   assert.ok((await kl("alteraser-local")) < 0.5 * (await kl("no-op")), "forgetting is closer than doing nothing");
   assert.equal(await cell(app, "no-op", "forgotten"), 0);
   assert.equal(await cell(app, "retrain", "forgotten"), 100);
+  await app.tab("lists");
   for (const list of ["list-original", "list-method", "list-retrain"]) {
+    await app.at(list).waitFor();
     assert.equal(await app.at(list).getByRole("listitem").count(), 10, list);
   }
   assert.match(await app.text("list-original"), /\(\d{4}\)/, "titles are shown");
 
+  await app.tab("files");
   const download = page.waitForEvent("download");
   await app.at("export-json").click();
   const path = await (await download).path();

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { openApp } from "./lib/app_page.mjs";
-import { STEPS, VIEWS } from "./lib/views.mjs";
+import { STEPS, TABS, VIEWS } from "./lib/views.mjs";
 import { useSite } from "./lib/site.mjs";
 
 const site = useSite("full");
@@ -51,6 +51,10 @@ for (const { width, height, scheme } of VIEWS) {
       await app.go(step);
       await app.settled(step);
       assert.deepEqual(await page.evaluate(faults), [], step);
+    }
+    for (const tab of TABS) {
+      await app.tab(tab);
+      assert.deepEqual(await page.evaluate(faults), [], `compare, ${tab}`);
     }
   });
 }

@@ -5,7 +5,7 @@ import { mkdir } from "node:fs/promises";
 import { AppPage } from "./lib/app_page.mjs";
 import { startBrowser } from "./lib/browser.mjs";
 import { startServer } from "./lib/server.mjs";
-import { STEPS, VIEWS } from "./lib/views.mjs";
+import { STEPS, TABS, VIEWS } from "./lib/views.mjs";
 
 const FOLDER = "docs/screens";
 
@@ -32,6 +32,10 @@ for (const { width, height, scheme } of VIEWS) {
     await app.go(step);
     await app.settled(step);
     await picture(step);
+  }
+  for (const tab of TABS.slice(1)) {
+    await app.tab(tab);
+    await picture(`compare-${tab}`);
   }
   await page.close();
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use lexopt::{Arg, Parser, ValueExt as _};
 
+use crate::bench;
 use crate::build;
 use crate::paths;
 use crate::run;
@@ -18,6 +19,8 @@ cargo xtask test [--only NAME | --list]         set up and run every check, or o
 cargo xtask build [--dev]                       build into dist/; --dev is quick to build and slow to run
 cargo xtask serve [--dir DIR] [--port N] [--prefix /sub/] [--no-headers]
 cargo xtask screens                             take the pictures in docs/screens of the site in dist/
+cargo xtask bench [--data FILE|DIR] [--peers PYTHON] [--only CASE]
+                                                measure the engine natively and in Chromium
 cargo xtask setup                               install what the build and the checks need
 cargo xtask engines, cargo xtask finish         the hooks that Trunk calls";
 
@@ -33,6 +36,7 @@ pub(crate) enum Task {
     Engines,
     Finish,
     Screens,
+    Bench(bench::Options),
     Serve(serve::Options),
     Run(run::Options),
     ListChecks,
@@ -56,6 +60,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Tas
         "setup" => end(&mut parser, Task::Setup),
         "engines" => end(&mut parser, Task::Engines),
         "finish" => end(&mut parser, Task::Finish),
+        "bench" => parse_bench(&mut parser),
         "screens" => end(&mut parser, Task::Screens),
         other => bail!("There is no task '{other}'. The tasks are:\n{HELP}"),
     }
@@ -101,6 +106,19 @@ fn parse_build(parser: &mut Parser) -> Result<Task> {
         }
     }
     Ok(Task::Build(options))
+}
+
+fn parse_bench(parser: &mut Parser) -> Result<Task> {
+    let mut options = bench::Options::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("data") => options.data = Some(PathBuf::from(parser.value()?)),
+            Arg::Long("peers") => options.peers = Some(PathBuf::from(parser.value()?)),
+            Arg::Long("only") => options.only = Some(parser.value()?.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Task::Bench(options))
 }
 
 fn parse_serve(parser: &mut Parser) -> Result<Task> {
@@ -156,6 +174,17 @@ mod tests {
     fn test_takes_one_check() {
         assert_eq!(parse_words("test --only fmt").unwrap(), Task::Test { only: Some("fmt".to_owned()) });
         assert_eq!(parse_words("test --list").unwrap(), Task::ListChecks);
+    }
+
+    #[test]
+    fn bench_takes_data_and_peers() {
+        let expected = bench::Options {
+            data: Some(PathBuf::from("d")),
+            peers: Some(PathBuf::from("p")),
+            only: Some("iALS".to_owned()),
+        };
+        assert_eq!(parse_words("bench --data d --peers p --only iALS").unwrap(), Task::Bench(expected));
+        assert_eq!(parse_words("bench").unwrap(), Task::Bench(bench::Options::default()));
     }
 
     #[test]

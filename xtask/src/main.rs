@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks on the terminal")]
 
 mod arguments;
+mod bench;
 mod build;
 mod command;
 mod paths;
@@ -39,6 +40,7 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Finish => build::post_build_hook()?,
         Task::Serve(options) => serve::serve(options)?,
         Task::Run(options) => run::run(&options)?,
+        Task::Bench(options) => bench::bench(&options)?,
         Task::Screens => test::screens()?,
         Task::ListChecks => test::list(),
         Task::Test { only } => return test::run(only.as_deref()),

@@ -47,6 +47,9 @@ pub(crate) struct BenchArgs {
     /// Print the report as JSON.
     #[arg(long)]
     json: bool,
+    /// What to measure, as JSON, instead of the options above.
+    #[arg(long, value_name = "JSON")]
+    spec: Option<String>,
     /// Measure nothing; write the data as packed columns for the bench in the browser.
     #[arg(long, value_name = "FILE")]
     pack: Option<PathBuf>,
@@ -87,6 +90,9 @@ fn open(paths: &[PathBuf]) -> Result<PackedData> {
 }
 
 fn spec(args: &BenchArgs) -> Result<BenchSpec> {
+    if let Some(spec) = &args.spec {
+        return serde_json::from_str(spec).context("--spec is not a specification");
+    }
     let mut config = Map::new();
     if let Some(dim) = args.dim {
         config.insert("embedding_dim".into(), dim.into());
@@ -146,6 +152,14 @@ mod tests {
         let spec = spec(&args("--model ials --dim 8 --set l2=50 --set solver=cg")).expect("both have a value");
         assert_eq!(spec.model.config, serde_json::json!({ "embedding_dim": 8, "l2": 50, "solver": "cg" }));
         assert_eq!((spec.sweeps, spec.k, spec.seed), (5, 20, 42));
+    }
+
+    #[test]
+    fn a_whole_specification_may_be_given() {
+        let given = spec(&args("--dim 8")).expect("it has a value");
+        let text = serde_json::to_string(&given).expect("it is JSON");
+        assert_eq!(spec(&args(&format!("--spec {text}"))).expect("its own text"), given);
+        assert_eq!(spec(&args("--spec 7")).expect_err("refused").to_string(), "--spec is not a specification");
     }
 
     #[test]

@@ -105,7 +105,9 @@ fn assert_all_documented(heading: &str, found: Found) {
     for (name, value) in found.named {
         kinds.entry(name).or_default().visit("", &value);
     }
-    kinds.into_iter().for_each(|(name, found)| assert_all_documented(name, found));
+    for (name, found) in kinds {
+        assert_all_documented(name, found);
+    }
 }
 
 fn training() -> Training {

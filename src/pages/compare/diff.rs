@@ -4,9 +4,10 @@ use alteraser_api::experiment::ForgetRequest;
 use alteraser_api::ids::ModelId;
 use leptos::prelude::*;
 
+use super::ranks::{Named, RanksFigure};
 use crate::commands::{App, use_app};
 use crate::components::{MethodMark, RankList, RankedItem};
-use crate::identity::Identity;
+use crate::identity::Look;
 use crate::list_diff::{gone, marks};
 use crate::names;
 use crate::pages::{asking, waiting::answered};
@@ -18,7 +19,7 @@ use crate::verdict::headline;
 const LENGTHS: [u32; 3] = [5, DEFAULT_K, 20];
 
 /// A list and the answer of its model.
-type Known = Memo<Option<Answer<UserList>>>;
+pub(super) type Known = Memo<Option<Answer<UserList>>>;
 
 /// The lists of one user from three models.
 #[component]
@@ -37,10 +38,15 @@ pub(super) fn ListsCard() -> impl IntoView {
     let original = asking::list(app, app.slice(|state| state.runs.as_ref().map(|runs| runs.base)), user, k);
     let after = asking::list(app, method, user, k);
     let retrained = asking::list(app, app.slice(|state| state.runs.as_ref()?.models.first().copied()), user, k);
-    let method_identity = move || {
+    let method_look = app.slice(move |state| {
         let id = methods.with(|all| all.iter().find(|row| Some(row.0) == method.get()).map(|row| row.1.clone()));
-        Identity::of(&id.unwrap_or_default())
-    };
+        state.look(&id.unwrap_or_default())
+    });
+    let lists = [
+        Named { name: "Original", look: Signal::stored(Look::of("original")), list: original },
+        Named { name: "After forgetting", look: method_look.into(), list: after },
+        Named { name: "Retrained", look: Signal::stored(Look::of("retrain")), list: retrained },
+    ];
     view! {
         <section class="card" data-testid="lists">
             <h2>"One user's list, before and after"</h2>
@@ -50,10 +56,11 @@ pub(super) fn ListsCard() -> impl IntoView {
                 <MethodField methods method picked />
             </div>
             <div class="columns is-lists">
-                <ListColumn heading="Original" identity=Signal::stored(Identity::Original) before=None own=original test_id="list-original" />
-                <ListColumn heading="After forgetting" identity=Signal::derive(method_identity) before=Some(original) own=after test_id="list-method" />
-                <ListColumn heading="Retrained" identity=Signal::stored(Identity::Retrain) before=Some(original) own=retrained test_id="list-retrain" />
+                <ListColumn heading="Original" look=Signal::stored(Look::of("original")) before=None own=original test_id="list-original" />
+                <ListColumn heading="After forgetting" look=method_look before=Some(original) own=after test_id="list-method" />
+                <ListColumn heading="Retrained" look=Signal::stored(Look::of("retrain")) before=Some(original) own=retrained test_id="list-retrain" />
             </div>
+            <RanksFigure lists />
             <p class="muted">
                 "Marks compare with the original list. A forgotten record may be recommended again: the retrain, which has never seen it, may do the same. What matters is that the two agree."
             </p>
@@ -174,7 +181,7 @@ fn MethodField(
 #[component]
 fn ListColumn(
     heading: &'static str,
-    identity: Signal<Identity>,
+    #[prop(into)] look: Signal<Look>,
     before: Option<Known>,
     own: Known,
     test_id: &'static str,
@@ -186,17 +193,17 @@ fn ListColumn(
     };
     view! {
         <div class="list-column">
-            <h3>{move || view! { <MethodMark identity=identity.get() /> }} " " {heading}</h3>
+            <h3>{move || view! { <MethodMark identity=look.get().family variant=look.get().variant /> }} " " {heading}</h3>
             {body}
         </div>
     }
 }
 
-fn ready(answer: Option<Answer<UserList>>) -> Option<UserList> {
+pub(super) fn ready(answer: Option<Answer<UserList>>) -> Option<UserList> {
     if let Some(Answer::Ready(list)) = answer { Some(list) } else { None }
 }
 
-fn ids(list: &UserList) -> Vec<u32> {
+pub(super) fn ids(list: &UserList) -> Vec<u32> {
     list.items.iter().map(|item| item.item).collect()
 }
 

@@ -2,42 +2,37 @@
 
 use leptos::prelude::*;
 
-use crate::browser;
+use crate::actions::{Action, ActionButton};
 use crate::commands::use_app;
 use crate::components::CopyButton;
-
-/// Name of the exported file.
-const FILE: &str = "alteraser-comparison.json";
+use crate::export::Format;
 
 /// Export and reproduction.
 #[component]
 pub(super) fn ExportCard() -> impl IntoView {
     let app = use_app();
     let command = app.slice(|state| state.data.as_ref().map(|data| command(&data.files)).unwrap_or_default());
-    let refused = RwSignal::new(None::<String>);
-    let save = move |_| {
-        let json = app.peek(|state| {
-            let comparison = state.runs.as_ref()?.comparison.as_ref()?;
-            serde_json::to_string_pretty(comparison).ok()
-        });
-        let saved = json.map(|json| browser::save(FILE, "application/json", &json));
-        refused.set(saved.and_then(Result::err).map(|failure| format!("{} {}", failure.message, failure.hint)));
-    };
     view! {
         <section class="card">
             <h2>"Take it along"</h2>
             <p>
-                "Every number above is in the exported file, with the recipe that gives it again. Records that you ticked are in it as row numbers."
+                "Every number of this page is in the JSON file, with the recipe that gives it again; records that you ticked are in it as row numbers. The other files hold the table of methods."
             </p>
             <div class="actions">
-                <button type="button" class="button" data-testid="export-json" on:click=save>
-                    "Export JSON"
-                </button>
+                {Format::ALL
+                    .map(|format| {
+                        let test_id = match format {
+                            Format::Json => "export-json",
+                            Format::Csv => "export-csv",
+                            Format::Markdown => "export-md",
+                            Format::Latex => "export-tex",
+                        };
+                        view! { <ActionButton action=Action::Export(format) label=format.label() test_id /> }
+                    })
+                    .into_iter()
+                    .collect_view()}
                 <CopyButton label="Copy command" text=Callback::new(move |()| command.get_untracked()) test_id="copy-command" />
             </div>
-            <p class="field-error" role="alert">
-                {refused}
-            </p>
             <pre class="sample" data-testid="command">
                 {command}
             </pre>
@@ -48,7 +43,7 @@ pub(super) fn ExportCard() -> impl IntoView {
 /// The command that runs the exported recipe again on the same files.
 fn command(files: &[String]) -> String {
     let files: Vec<String> = files.iter().map(|file| quoted(file)).collect();
-    format!("alteraser compare {FILE} --data {}", files.join(" "))
+    format!("alteraser compare {} --data {}", Format::Json.file_name(), files.join(" "))
 }
 
 /// A file name as one word of a shell.

@@ -3,6 +3,7 @@
 use leptos::html::Input;
 use leptos::prelude::*;
 
+use crate::browser;
 use crate::commands::use_app;
 use crate::components::CopyButton;
 use crate::format;
@@ -52,9 +53,7 @@ fn FileCard() -> impl IntoView {
     let input = NodeRef::<Input>::new();
     let chosen = move |_| {
         let Some(input) = input.get() else { return };
-        let files = input.files();
-        let files = files.map(|list| (0..list.length()).filter_map(|index| list.get(index)).collect());
-        app.import(files.unwrap_or_default());
+        app.import(browser::file_list(input.files()));
         // The same file can be chosen again after it has been mended.
         input.set_value("");
     };

@@ -46,7 +46,7 @@ fn method_row(app: App, entry: Entry, errors: Memo<Vec<FieldError>>) -> impl Int
         app.edit(|state| state.forgetting.toggle(&id));
     };
     let own_id = method_scope(&entry.id);
-    let identity = Identity::of(&entry.id);
+    let look = app.peek(|state| state.look(&entry.id));
     let (label, summary) = (entry.label.clone(), entry.summary.clone());
     let settings = (!entry.fields.is_empty()).then(|| settings(app, entry, errors));
     view! {
@@ -59,7 +59,7 @@ fn method_row(app: App, entry: Entry, errors: Memo<Vec<FieldError>>) -> impl Int
                     prop:checked=runs
                     on:change=toggle
                 />
-                <MethodMark identity />
+                <MethodMark identity=look.family variant=look.variant />
                 <span>{label}</span>
             </label>
             <p class="method-summary">{summary}</p>

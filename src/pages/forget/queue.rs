@@ -7,7 +7,7 @@ use crate::client::WorkerState;
 use crate::commands::use_app;
 use crate::components::MethodMark;
 use crate::format;
-use crate::identity::Identity;
+use crate::identity::Look;
 use crate::state::{AppState, JobKind};
 
 /// A method of the running comparison.
@@ -15,6 +15,7 @@ use crate::state::{AppState, JobKind};
 struct Entry {
     id: String,
     label: String,
+    look: Look,
     /// Seconds it took, when it is done.
     seconds: Option<f64>,
     /// It is the one that runs.
@@ -35,7 +36,7 @@ pub(in crate::pages) fn Queue() -> impl IntoView {
         };
         view! {
             <li data-testid=format!("queue-{}", entry.id)>
-                <MethodMark identity=Identity::of(&entry.id) />
+                <MethodMark identity=entry.look.family variant=entry.look.variant />
                 <span class="queue-name">{entry.label}</span>
                 {status}
             </li>
@@ -82,13 +83,16 @@ fn entries(state: &AppState) -> Vec<Entry> {
     let ids = std::iter::once("retrain").chain(runs.methods.iter().map(|choice| choice.id.as_str()));
     let done = |index: usize| runs.rows.iter().find(|(model, _)| Some(model) == runs.models.get(index));
     let mut nobody_runs_yet = true;
-    ids.enumerate()
-        .map(|(index, id)| {
+    let looks = state.looks(ids.clone());
+    ids.zip(looks)
+        .enumerate()
+        .map(|(index, (id, look))| {
             let row = done(index);
             let is_running = row.is_none() && std::mem::take(&mut nobody_runs_yet);
             Entry {
                 id: id.to_owned(),
                 label: row.map_or_else(|| label(&state.worker, id), |(_, report)| report.label.clone()),
+                look,
                 seconds: row.map(|(_, report)| report.efficiency.run.seconds),
                 is_running,
             }

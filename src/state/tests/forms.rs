@@ -8,7 +8,7 @@ fn training_needs_an_engine_data_and_possible_numbers() {
     let mut state = with_data();
     state.training.run.set("max_sweeps", "0".to_owned());
     assert!(message(&mut state).starts_with("Steps at most must be"));
-    state.worker = WorkerState::Replacing { reason: "it died".to_owned() };
+    state.worker = WorkerState::Replacing { cause: Cause::Lost("it died".to_owned()) };
     assert_eq!(message(&mut state), "The engine is not ready yet");
 }
 

@@ -105,3 +105,11 @@ fn another_selection_makes_the_forgetting_out_of_date() {
     state.selection.toggle_record(3, 4);
     assert_eq!((state.step(View::Forget), state.step(View::Compare)), (StepState::Stale, StepState::Done));
 }
+
+#[test]
+fn the_report_of_a_bad_file_does_not_quote_it() {
+    let mut state = with_data();
+    state.report("Importing", failure(FailureKind::Data));
+    let report = state.problems[0].report(&state.worker);
+    assert!(!report.contains("line 7") && report.contains("left out, because it may quote the file"), "{report}");
+}

@@ -32,7 +32,7 @@ fn a_failed_question_shows_its_reason() {
 fn a_lost_worker_lets_questions_be_asked_again() {
     let (mut state, model) = with_model();
     assert!(state.ask_list(model, 3, 10).is_some());
-    let _ = state.apply(Notice::Worker(WorkerState::Replacing { reason: "it died".to_owned() }));
+    let _ = state.apply(Notice::Worker(WorkerState::Replacing { cause: Cause::Lost("it died".to_owned()) }));
     assert!(state.ask_list(model, 3, 10).is_some());
 }
 
@@ -85,4 +85,20 @@ fn steps_unlock_one_after_another() {
     assert_eq!(steps(&state), [Done, Done, Ready, Ready, Locked]);
     let _ = state.ask_list(model, 0, 10);
     assert_eq!(state.step(View::Explore), Done);
+}
+
+#[test]
+fn a_stopped_job_is_the_last_word_although_its_worker_ended_too() {
+    let (mut state, _) = with_model();
+    let Ok(Request::Train { job, .. }) = state.start_training(0.0) else { panic!("training does not start") };
+    let failure = failure(FailureKind::Cancelled);
+    let _ = engine(&mut state, Event::Failed { job, failure, chunks_after_cancel: None });
+    let catalog = samples::catalog();
+    for worker in [
+        WorkerState::Replacing { cause: Cause::Stopped },
+        WorkerState::Ready { threads: 1, reason: "1 thread".to_owned(), catalog },
+    ] {
+        let _ = state.apply(Notice::Worker(worker));
+        assert_eq!(state.outcome, "Training was cancelled. Nothing changed.");
+    }
 }

@@ -9,12 +9,14 @@ const JOB_TIMEOUT_MS = 180_000;
 /**
  * Opens the app and waits until its program has taken over.
  * @param {import("node:test").TestContext} t
- * @param {{browser: import("playwright-core").Browser, url: string, options?: object}} where
+ * @param {{browser: import("playwright-core").Browser, url: string, options?: object, prepare?: () => void}} where
+ *   `prepare` runs in the page before anything else
  */
-export async function openApp(t, { browser, url, options = {} }) {
+export async function openApp(t, { browser, url, options = {}, prepare }) {
   const opened = await openPage(browser, options);
   t.after(opened.close);
   await opened.page.addInitScript(watchWorkers);
+  if (prepare) await opened.page.addInitScript(prepare);
   await opened.page.addInitScript((cores) => {
     Object.defineProperty(Navigator.prototype, "hardwareConcurrency", { get: () => cores });
   }, CORES);
@@ -65,14 +67,27 @@ export class AppPage {
     await this.at("file-input").setInputFiles(files);
   }
 
+  /** Chooses the colors of the page: auto, light, dark or contrast. */
+  async color(theme) {
+    await this.at("theme").click();
+    await this.at(`theme-${theme}`).check();
+    await this.page.keyboard.press("Escape");
+  }
+
   async go(step) {
     await this.at(`step-${step}`).click();
+  }
+
+  /** Shows a panel of the comparison: summary, lists, pair, speed or files. */
+  async tab(name) {
+    await this.at(`tab-${name}`).click();
+    await this.at(`panel-${name}`).waitFor();
   }
 
   /** Waits until a step shows what the engine has to say. */
   async settled(step) {
     const last = { data: "data-summary", train: "train-result", explore: "recommendations", forget: "forget-form" };
-    await this.at(last[step] ?? "list-retrain").waitFor({ timeout: JOB_TIMEOUT_MS });
+    await this.at(last[step] ?? "verdict").waitFor({ timeout: JOB_TIMEOUT_MS });
   }
 
   /** Trains with the form's values changed as given: `model`, `model-FIELD`, `train-FIELD`. */

@@ -54,7 +54,10 @@ pub(crate) const IMPORT: Module = Module {
     threads: false,
 };
 
-/// All of them.
+/// The engine with threads and SIMD as the bench drives it; no part of the site.
+const BENCH: Module = Module { package: "alteraser-bench", ..THREADS };
+
+/// All of the site.
 pub(crate) const MODULES: [Module; 3] = [THREADS, SINGLE, IMPORT];
 
 impl Module {
@@ -91,6 +94,12 @@ pub(super) fn build(staging: &Path, optimize: bool) -> Result<()> {
     }
     let name = format!("pkg-{}", files::hash_folder(&work)?);
     files::copy_folder(&work, &staging.join(name))
+}
+
+/// Builds the module of the bench into `folder`.
+pub(crate) fn build_bench(folder: &Path) -> Result<()> {
+    files::empty_folder(folder)?;
+    build_module(&BENCH, folder, true)
 }
 
 fn build_module(module: &Module, folder: &Path, optimize: bool) -> Result<()> {

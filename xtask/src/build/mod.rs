@@ -15,7 +15,7 @@ use anyhow::{Context as _, Result};
 use crate::command;
 use crate::paths;
 
-pub(crate) use engines::{IMPORT, Module, SINGLE, TARGET, THREADS};
+pub(crate) use engines::{IMPORT, Module, SINGLE, TARGET, THREADS, build_bench};
 pub(crate) use files::{copy_folder, list, text};
 
 /// How to build.

@@ -83,7 +83,15 @@ fn trunk_link(html: &str) -> Result<&str> {
 /// A name that stays the same gets a version, so that the page never meets a script of another build.
 fn mark_versions(html: &str, staging: &Path) -> Result<String> {
     let mut html = html.to_owned();
-    for (attribute, name) in [("href", "style.css"), ("href", "parts.css"), ("src", "start.js")] {
+    let named = [
+        ("href", "style.css"),
+        ("href", "parts.css"),
+        ("href", "charts.css"),
+        ("href", "contrast.css"),
+        ("src", "theme.js"),
+        ("src", "start.js"),
+    ];
+    for (attribute, name) in named {
         let version = files::hash([files::bytes(&staging.join(name))?.as_slice()]);
         let marked = format!("{attribute}=\"{name}?v={version}\"");
         html = replace_once(&html, &format!("{attribute}=\"{name}\""), &marked)?;
@@ -106,6 +114,7 @@ mod tests {
     const HTML: &str = "<head><meta charset=\"utf-8\"><link rel=\"icon\" href=\"i.svg\">\
          <link data-trunk rel=\"rust\" data-bin=\"page\"><link rel=\"stylesheet\" href=\"style.css\">\
          <link rel=\"stylesheet\" href=\"parts.css\">\
+         <link rel=\"stylesheet\" href=\"charts.css\"><link rel=\"stylesheet\" href=\"contrast.css\"><script src=\"theme.js\"></script>\
          <script type=\"module\" src=\"start.js\"></script></head>";
 
     fn names() -> Names<'static> {
@@ -120,6 +129,9 @@ mod tests {
             ("index.html", HTML),
             ("style.css", "body {}"),
             ("parts.css", "p {}"),
+            ("charts.css", "b {}"),
+            ("contrast.css", "a {}"),
+            ("theme.js", "theme()"),
             ("start.js", "start()"),
         ] {
             files::write(&staging.join(file), content).unwrap();

@@ -6,7 +6,8 @@ mod site;
 
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::thread;
 
 use anyhow::{Result, anyhow, bail};
 
@@ -33,6 +34,16 @@ pub(crate) fn serve(options: Options) -> Result<()> {
     let listener = listen(options.port)?;
     println!("AltEraser is at http://{}{}  (Ctrl+C stops it)", listener.local_addr()?, options.prefix);
     answer(&listener, options)
+}
+
+/// Serves a folder as the site is served, on a port of the system's choice, as long as this program runs; returns the
+/// address.
+pub(crate) fn serve_aside(dir: &Path) -> Result<String> {
+    let listener = listen(0)?;
+    let address = format!("http://{}/", listener.local_addr()?);
+    let options = Options { dir: dir.to_path_buf(), port: 0, prefix: "/".to_owned(), headers: true };
+    thread::spawn(move || answer(&listener, options));
+    Ok(address)
 }
 
 /// Opens the port, or tells how to take another.

@@ -17,7 +17,7 @@ type Square = [[f32; TILE]; TILE];
 ///
 /// # Errors
 /// The index of the first pivot that is not a positive number.
-pub(crate) fn factor(matrix: &mut [f32], stride: usize) -> Result<(), usize> {
+pub fn factor(matrix: &mut [f32], stride: usize) -> Result<(), usize> {
     debug_assert_eq!(matrix.len(), stride * stride);
     for i in (0..stride).step_by(TILE) {
         let (above, rows) = matrix.split_at_mut(i * stride);
@@ -96,7 +96,7 @@ impl FourRows<'_> {
 }
 
 /// Solves Uᵀ U x = b in place for the factor that [`factor`] left; `x` has as many numbers as U has rows.
-pub(crate) fn solve(factor: &[f32], x: &mut [f32]) {
+pub fn solve(factor: &[f32], x: &mut [f32]) {
     solve_transposed(factor, x);
     for i in (0..x.len()).step_by(TILE).rev() {
         let rows = four_rows(factor, x.len(), i);

@@ -4,7 +4,7 @@
 ///
 /// One running sum would forbid vector code, because float addition may not be reordered by the compiler.
 #[inline]
-pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
+pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     const WIDTH: usize = 16;
     debug_assert_eq!(a.len(), b.len());
     let mut sums = [0.0_f32; WIDTH];
@@ -31,13 +31,13 @@ pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
 }
 
 /// Σ a_n b_n with every product and sum in f64.
-pub(crate) fn dot_f64(a: &[f32], b: &[f32]) -> f64 {
+pub fn dot_f64(a: &[f32], b: &[f32]) -> f64 {
     debug_assert_eq!(a.len(), b.len());
     a.iter().zip(b).map(|(&x, &y)| f64::from(x) * f64::from(y)).sum()
 }
 
 /// y ← y + scale · x.
-pub(crate) fn add_scaled(y: &mut [f32], scale: f32, x: &[f32]) {
+pub fn add_scaled(y: &mut [f32], scale: f32, x: &[f32]) {
     debug_assert_eq!(x.len(), y.len());
     for (y, &x) in y.iter_mut().zip(x) {
         *y += scale * x;

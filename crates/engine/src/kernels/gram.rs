@@ -3,13 +3,13 @@
 use super::tile::{TILE, WIDE, tile_sums};
 
 /// Numbers that stream through one tile before the next tile starts: few enough to stay in the first-level cache.
-pub(crate) const PANEL: usize = 4096;
+pub const PANEL: usize = 4096;
 
 /// Adds w Σ_n x_n x_nᵀ to the upper triangle of `gram`, a `stride` × `stride` matrix in row order.
 ///
 /// `rows` holds the x_n one after another, each of `stride` numbers, a multiple of four. Entries below the diagonal are
 /// written only inside the diagonal tiles.
-pub(crate) fn add_gram(gram: &mut [f32], stride: usize, rows: &[f32], weight: f32) {
+pub fn add_gram(gram: &mut [f32], stride: usize, rows: &[f32], weight: f32) {
     debug_assert_eq!(gram.len(), stride * stride);
     debug_assert_eq!(stride % TILE, 0);
     let panel = (PANEL / stride).max(1) * stride;

@@ -26,7 +26,7 @@ fn exp_negative(x: f32) -> f32 {
 
 /// σ(z) = 1/(1 + e^−z).
 #[inline]
-pub(crate) fn sigmoid(z: f32) -> f32 {
+pub fn sigmoid(z: f32) -> f32 {
     let e = exp_negative(-z.abs());
     let numerator = if z < 0.0 { e } else { 1.0 };
     numerator / (1.0 + e)
@@ -36,7 +36,7 @@ pub(crate) fn sigmoid(z: f32) -> f32 {
 ///
 /// max(z, 0) + log(1 + e) with e = e^−|z|, and log(1 + e) = 2 artanh(s), s = e/(2 + e) ≤ 1/3, by its series.
 #[inline]
-pub(crate) fn softplus(z: f32) -> f32 {
+pub fn softplus(z: f32) -> f32 {
     let e = exp_negative(-z.abs());
     let s = e / (2.0 + e);
     let square = s * s;

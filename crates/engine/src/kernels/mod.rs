@@ -2,6 +2,8 @@
 //!
 //! Nothing here calls a transcendental of the standard library or a routine that picks its code at run time, so native
 //! and WebAssembly builds agree bit by bit. Rust never contracts a multiplication and an addition into one.
+//!
+//! Public for the benches alone.
 
 mod cholesky;
 mod dot;
@@ -12,18 +14,18 @@ mod product;
 mod rows;
 mod tile;
 
-pub(crate) use cholesky::{factor, solve};
-pub(crate) use dot::{add_scaled, dot, dot_f64};
+pub use cholesky::{factor, solve};
+pub use dot::{add_scaled, dot, dot_f64};
 pub(crate) use double::{add_both_scaled, add_scaled_double, dot_double, sigmoid_double, softplus_double};
-pub(crate) use gram::{PANEL, add_gram};
-pub(crate) use logistic::{sigmoid, softplus};
-pub(crate) use product::{Table, multiply_rows};
-pub(crate) use rows::{add_weighted_rows, add_weighted_squares, gather_rows, project_rows, scale_rows};
+pub use gram::{PANEL, add_gram};
+pub use logistic::{sigmoid, softplus};
+pub use product::{Table, multiply_rows};
+pub use rows::{add_weighted_rows, add_weighted_squares, gather_rows, project_rows, scale_rows};
 
 /// Lanes of a vector register in the portable instruction set.
-pub(crate) const LANES: usize = 4;
+pub const LANES: usize = 4;
 
 /// Row length in memory of vectors of `dim` numbers: padded with zeros to whole tiles.
-pub(crate) const fn stride(dim: usize) -> usize {
+pub const fn stride(dim: usize) -> usize {
     dim.next_multiple_of(LANES)
 }

@@ -13,10 +13,13 @@ const FEWEST_COLUMNS: usize = 2 * WIDE;
 
 /// The first `dim` numbers of rows of `stride` numbers.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Table<'a> {
-    pub(crate) values: &'a [f32],
-    pub(crate) stride: usize,
-    pub(crate) dim: usize,
+pub struct Table<'a> {
+    /// Row after row.
+    pub values: &'a [f32],
+    /// Numbers from one row to the next.
+    pub stride: usize,
+    /// Numbers of a row that count.
+    pub dim: usize,
 }
 
 impl<'a> Table<'a> {
@@ -32,7 +35,7 @@ impl<'a> Table<'a> {
 /// Writes x_r · y_c for every row r of `left` and every row c of `right` to `products[r · rows of right + c]`.
 ///
 /// Every product is summed in the order of coordinates, whatever rows are asked for at the same time.
-pub(crate) fn multiply_rows(left: Table<'_>, right: Table<'_>, products: &mut [f32]) {
+pub fn multiply_rows(left: Table<'_>, right: Table<'_>, products: &mut [f32]) {
     debug_assert_eq!(products.len(), left.num_rows() * right.num_rows());
     let height = left.num_rows().next_multiple_of(TILE);
     let width = (PANEL / left.dim.max(1)).saturating_sub(height).max(FEWEST_COLUMNS) / WIDE * WIDE;

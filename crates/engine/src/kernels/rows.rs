@@ -5,7 +5,7 @@
 use super::LANES;
 
 /// Copies row `id` of `table`, which has `dim` numbers a row, for every one of `ids` to `rows`; zeros follow.
-pub(crate) fn gather_rows(table: &[f32], dim: usize, ids: &[u32], rows: &mut [f32]) {
+pub fn gather_rows(table: &[f32], dim: usize, ids: &[u32], rows: &mut [f32]) {
     let stride = rows.len() / ids.len().max(1);
     for (row, &id) in rows.chunks_exact_mut(stride.max(1)).zip(ids) {
         let from = &table[id as usize * dim..(id as usize + 1) * dim];
@@ -25,7 +25,7 @@ pub(crate) fn gather_rows(table: &[f32], dim: usize, ids: &[u32], rows: &mut [f3
 }
 
 /// Writes x_n · v for every row x_n; `v` has `stride` numbers.
-pub(crate) fn project_rows(rows: &[f32], v: &[f32], projections: &mut [f32]) {
+pub fn project_rows(rows: &[f32], v: &[f32], projections: &mut [f32]) {
     let stride = v.len();
     let (v, _) = v.as_chunks::<LANES>();
     let (fours, rest) = projections.as_chunks_mut::<LANES>();
@@ -72,7 +72,7 @@ fn add_lanes(sums: &[[f32; LANES]; LANES]) -> [f32; LANES] {
 ///
 /// The sum of one call is made before it is added, so that roundings stay small beside a long total: rows come in
 /// panels.
-pub(crate) fn add_weighted_rows(total: &mut [f32], rows: &[f32], weights: &[f32]) {
+pub fn add_weighted_rows(total: &mut [f32], rows: &[f32], weights: &[f32]) {
     let stride = total.len();
     let mut at = 0;
     while at + 4 * LANES <= stride {
@@ -100,7 +100,7 @@ fn add_weighted_columns<const COLS: usize>(total: &mut [f32], rows: &[f32], weig
 }
 
 /// Adds Σ_n weights_n x_n², coordinate by coordinate, to `total`, which has `stride` numbers.
-pub(crate) fn add_weighted_squares(total: &mut [f32], rows: &[f32], weights: &[f32]) {
+pub fn add_weighted_squares(total: &mut [f32], rows: &[f32], weights: &[f32]) {
     for (row, &weight) in rows.chunks_exact(total.len()).zip(weights) {
         for (total, &value) in total.iter_mut().zip(row) {
             *total += weight * (value * value);
@@ -109,7 +109,7 @@ pub(crate) fn add_weighted_squares(total: &mut [f32], rows: &[f32], weights: &[f
 }
 
 /// x_n ← factors_n x_n.
-pub(crate) fn scale_rows(rows: &mut [f32], stride: usize, factors: &[f32]) {
+pub fn scale_rows(rows: &mut [f32], stride: usize, factors: &[f32]) {
     for (row, &factor) in rows.chunks_exact_mut(stride).zip(factors) {
         for value in row {
             *value *= factor;

@@ -1,6 +1,9 @@
 //! Fields that the configurations of several models share.
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::{FieldSpec, Range};
+use crate::solve::BlockSolver;
 
 pub(super) const EMBEDDING_DIM: FieldSpec = FieldSpec {
     name: "embedding_dim",
@@ -36,3 +39,35 @@ pub(super) const L2: FieldSpec = FieldSpec {
     help: "Pulls the vectors towards zero. Too little overfits and makes retrains disagree.",
     range: Range::Real(1e-6, 1e6),
 };
+
+pub(super) const SOLVER: FieldSpec = FieldSpec {
+    name: "solver",
+    label: "Solving a row",
+    help: "Conjugate gradients are quicker for long vectors and reach the same model in about as many sweeps.",
+    range: Range::Choice(&[("exact", "Exactly"), ("conjugate-gradients", "Nearly, by conjugate gradients")]),
+};
+
+pub(super) const HESSIAN_PRODUCTS: FieldSpec = FieldSpec {
+    name: "hessian_products",
+    label: "Hessian products",
+    help: "With conjugate gradients: steps for a row in each sweep.",
+    range: Range::Integer(1, 50),
+};
+
+/// The word for how a row is solved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Solver {
+    Exact,
+    ConjugateGradients,
+}
+
+impl Solver {
+    /// The solver, which takes so many Hessian products when it takes any.
+    pub(super) fn with_products(self, num_products: u32) -> BlockSolver {
+        match self {
+            Self::Exact => BlockSolver::Cholesky,
+            Self::ConjugateGradients => BlockSolver::ConjugateGradients { num_products },
+        }
+    }
+}

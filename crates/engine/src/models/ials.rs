@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fields::{EMBEDDING_DIM, INIT_SCALE, L2, L2_EXPONENT};
+use super::fields::{EMBEDDING_DIM, HESSIAN_PRODUCTS, INIT_SCALE, L2, L2_EXPONENT, SOLVER, Solver};
 use super::{Bilinear, ModelConfig, Recommender};
 use crate::config::{Config, FieldSpec, Range};
 use crate::data::ValueReading;
@@ -23,6 +23,8 @@ pub(crate) struct IalsConfig {
     pub(crate) l2: f64,
     pub(crate) l2_exponent: f64,
     pub(crate) init_scale: f64,
+    solver: Solver,
+    hessian_products: u32,
 }
 
 /// How the weight of a record follows from its value.
@@ -45,6 +47,8 @@ impl Default for IalsConfig {
             l2: 30.0,
             l2_exponent: 0.0,
             init_scale: 0.1,
+            solver: Solver::Exact,
+            hessian_products: 3,
         }
     }
 }
@@ -88,6 +92,8 @@ impl Config for IalsConfig {
         L2,
         L2_EXPONENT,
         INIT_SCALE,
+        SOLVER,
+        HESSIAN_PRODUCTS,
     ];
 }
 
@@ -109,6 +115,7 @@ impl ModelConfig for IalsConfig {
             ..Objective::of_records(Loss::Squared, constant, penalty)
         };
         let scale = self.init_scale / (self.embedding_dim as f64).sqrt();
-        Box::new(Bilinear::new(objective, (num_users, num_items), self.embedding_dim, false, scale))
+        let model = Bilinear::new(objective, (num_users, num_items), self.embedding_dim, false, scale);
+        Box::new(model.with_solver(self.solver.with_products(self.hessian_products)))
     }
 }
