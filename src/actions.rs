@@ -112,7 +112,7 @@ pub struct Command {
 }
 
 /// Everything that can be done, in the order of the palette.
-pub const COMMANDS: [Command; 28] = [
+pub const COMMANDS: [Command; 29] = [
     row(Action::Go(View::Data), "go-data", Group::Go, "Go to Data", "import start", Some(Key::plain('1'))),
     row(Action::Go(View::Train), "go-train", Group::Go, "Go to Train", "model settings", Some(Key::plain('2'))),
     row(Action::Go(View::Explore), "go-explore", Group::Go, "Go to Explore", "users lists", Some(Key::plain('3'))),
@@ -129,6 +129,7 @@ pub const COMMANDS: [Command; 28] = [
     row(Action::PickUser, "pick-user", Group::Explore, "Tick everything of this user", "forget erase whole", None),
     row(Action::Forget, "forget", Group::Forget, "Forget and compare", "unlearn run", Some(Key::on(View::Forget, 'f'))),
     row(Action::Cancel, "cancel", Group::Forget, "Cancel the running job", "stop abort", None),
+    row(Action::Export(Format::Html), "export-report", Group::Compare, "Export a report", "save html page print", None),
     row(Action::Export(Format::Json), "export-json", Group::Compare, "Export as JSON", "save download all", None),
     row(Action::Export(Format::Csv), "export-csv", Group::Compare, "Export as CSV", "save download table", None),
     row(Action::Export(Format::Markdown), "export-md", Group::Compare, "Export as Markdown", "save table", None),

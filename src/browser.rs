@@ -6,7 +6,7 @@ mod picture;
 use std::time::Duration;
 
 use alteraser_api::protocol::{Failure, FailureKind};
-use js_sys::Array;
+use js_sys::{Array, ArrayBuffer};
 use leptos::prelude::{document, set_timeout, window};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -47,10 +47,33 @@ pub async fn copy(text: String) -> bool {
 /// # Errors
 /// When the browser refuses to make a file.
 pub fn save(name: &str, media_type: &str, text: &str) -> Result<(), Failure> {
+    let blob = blob_of(media_type, &text.into());
+    blob.and_then(|blob| offer(name, &blob)).map_err(|error| not_saved(name, &error))
+}
+
+/// Offers bytes as a file to save.
+///
+/// # Errors
+/// When the browser refuses to make a file.
+pub fn save_bytes(name: &str, media_type: &str, bytes: &ArrayBuffer) -> Result<(), Failure> {
+    let blob = blob_of(media_type, bytes);
+    blob.and_then(|blob| offer(name, &blob)).map_err(|error| not_saved(name, &error))
+}
+
+/// A text as a file that was not saved anywhere.
+///
+/// # Errors
+/// When the browser refuses to make a file.
+pub fn file_of(name: &str, text: &str) -> Result<File, Failure> {
+    File::new_with_str_sequence(&Array::of1(&text.into()).into(), name).map_err(|error| not_saved(name, &error))
+}
+
+/// A text or a buffer as a blob.
+fn blob_of(media_type: &str, content: &JsValue) -> Result<Blob, JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()).into(), &options);
-    blob.and_then(|blob| offer(name, &blob)).map_err(|error| not_saved(name, &error))
+    // Texts and buffers may both be parts of a blob, whatever the name of this binding says.
+    Blob::new_with_str_sequence_and_options(&Array::of1(content).into(), &options)
 }
 
 fn not_saved(name: &str, error: &JsValue) -> Failure {

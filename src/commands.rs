@@ -2,6 +2,8 @@
 //!
 //! A command changes the state in a pure step and hands what follows from it to the client.
 
+mod data;
+
 use std::rc::Rc;
 
 use alteraser_api::ids::{DataId, ModelId};
@@ -14,9 +16,6 @@ use crate::route::{ResultTab, Route, View};
 use crate::settings::Settings;
 use crate::state::{AppState, Overlay, Task};
 use crate::theme::ColorEpoch;
-
-/// File name of the built-in example.
-const EXAMPLE: &str = "ml-latest-small.zip";
 
 /// The application as its pages see it: state to read, commands to give. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -120,43 +119,6 @@ impl App {
     /// Chooses the length of the lists.
     pub fn show_top(self, k: u32) {
         go_to(Route { k, ..self.route.get_untracked() });
-    }
-
-    /// Reads the person's own files.
-    pub fn import(self, files: Vec<web_sys::File>) {
-        if files.is_empty() {
-            return;
-        }
-        let names = files.iter().map(web_sys::File::name).collect();
-        if let Some(data) = self.begin_import(names) {
-            self.client.with_value(|client| client.import(data, files));
-        }
-    }
-
-    /// Reads the built-in example.
-    pub fn import_example(self) {
-        if let Some(data) = self.begin_import(vec![EXAMPLE.to_owned()]) {
-            self.client.with_value(|client| client.import_example(data));
-        }
-    }
-
-    fn begin_import(self, files: Vec<String>) -> Option<DataId> {
-        self.cancel_import();
-        let data = self.edit(|state| state.start_import(files));
-        self.go(View::Data);
-        data
-    }
-
-    /// Gives the running import up.
-    pub fn cancel_import(self) {
-        let was_running = self.edit(|state| {
-            let running = state.import.is_some();
-            state.cancel_import();
-            running
-        });
-        if was_running == Some(true) {
-            self.client.with_value(Client::cancel_import);
-        }
     }
 
     /// Trains what the form asks for; what stands in the way is said beside the form.

@@ -1,5 +1,6 @@
 //! The comparison as a file.
 
+mod report;
 mod tables;
 
 use alteraser_api::protocol::{Failure, FailureKind};
@@ -7,6 +8,7 @@ use alteraser_api::report::Comparison;
 
 use crate::browser;
 use crate::commands::App;
+use crate::result_charts::Row;
 
 /// A form of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,11 +21,13 @@ pub enum Format {
     Markdown,
     /// A table for a paper.
     Latex,
+    /// Words, table, drawings and numbers as one page.
+    Html,
 }
 
 impl Format {
     /// All forms.
-    pub const ALL: [Self; 4] = [Self::Json, Self::Csv, Self::Markdown, Self::Latex];
+    pub const ALL: [Self; 5] = [Self::Html, Self::Json, Self::Csv, Self::Markdown, Self::Latex];
 
     /// The name a person reads.
     pub fn label(self) -> &'static str {
@@ -32,6 +36,7 @@ impl Format {
             Self::Csv => "CSV",
             Self::Markdown => "Markdown",
             Self::Latex => "LaTeX",
+            Self::Html => "Report",
         }
     }
 
@@ -42,6 +47,7 @@ impl Format {
             Self::Csv => "alteraser-comparison.csv",
             Self::Markdown => "alteraser-comparison.md",
             Self::Latex => "alteraser-comparison.tex",
+            Self::Html => "alteraser-report.html",
         }
     }
 
@@ -51,31 +57,37 @@ impl Format {
             Self::Csv => "text/csv",
             Self::Markdown => "text/markdown",
             Self::Latex => "application/x-tex",
+            Self::Html => "text/html",
         }
     }
 
-    /// The comparison in this form.
+    /// The comparison in this form. `rows` are its rows with their looks.
     ///
     /// # Errors
     /// When the comparison holds what the form can't.
-    pub fn write(self, comparison: &Comparison) -> Result<String, Failure> {
-        match self {
-            Self::Json => serde_json::to_string_pretty(comparison).map_err(|error| Failure {
-                kind: FailureKind::Invalid,
-                message: format!("The comparison could not be written as JSON: {error}."),
-                hint: "Copy the report and tell the makers of this page.".to_owned(),
-            }),
+    pub fn write(self, comparison: &Comparison, rows: &[Row<'_>]) -> Result<String, Failure> {
+        let text = match self {
+            Self::Json => serde_json::to_string_pretty(comparison),
             Self::Csv => Ok(tables::csv(comparison)),
             Self::Markdown => Ok(tables::markdown(comparison)),
             Self::Latex => Ok(tables::latex(comparison)),
-        }
+            Self::Html => report::html(comparison, rows),
+        };
+        text.map_err(|error| Failure {
+            kind: FailureKind::Invalid,
+            message: format!("The comparison could not be written as JSON: {error}."),
+            hint: "Copy the report and tell the makers of this page.".to_owned(),
+        })
     }
 }
 
 impl App {
     /// Saves the shown comparison as a file; what stands in the way becomes a problem on the screen.
     pub fn export(self, format: Format) {
-        let text = self.peek(|state| Some(format.write(state.shown_runs()?.comparison.as_ref()?)));
+        let text = self.peek(|state| {
+            let comparison = state.shown_runs()?.comparison.as_ref()?;
+            Some(format.write(comparison, &state.result_rows()))
+        });
         let saved = text.map(|text| browser::save(format.file_name(), format.media_type(), &text?));
         if let Some(Err(failure)) = saved {
             self.edit(|state| state.report("Exporting", failure));

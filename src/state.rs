@@ -5,13 +5,17 @@
 
 mod answers;
 mod apply;
+mod choosing;
 mod datasets;
 mod drafts;
 mod jobs;
 mod looks;
+mod person;
 mod problems;
+mod rules;
 mod selection;
 mod steps;
+mod synthetic;
 #[cfg(test)]
 mod tests;
 
@@ -22,12 +26,16 @@ use alteraser_api::protocol::Request;
 use alteraser_api::report::ModelSummary;
 
 pub use answers::{Answer, Answers, UserList};
-pub use datasets::{DataSet, PendingImport};
+pub use choosing::{Asked, Choosing, TableEdit};
+pub use datasets::{DataSet, Extended, PendingImport, ReadProgress};
 pub use drafts::{ForgettingDraft, LEVELS, TrainingDraft, method_scope};
 pub use jobs::{Curve, Job, JobKind, Runs};
+pub use person::{Matched, PersonDraft};
 pub use problems::Problem;
+pub use rules::RulesDraft;
 pub use selection::{Selection, SelectionKind};
 pub use steps::StepState;
+pub use synthetic::SyntheticDraft;
 
 use crate::client::{EngineMemory, PrivacyState, WorkerState};
 use crate::settings::Settings;
@@ -42,6 +50,12 @@ pub struct AppState {
     pub memory: Option<EngineMemory>,
     /// What may leave the page.
     pub privacy: PrivacyState,
+    /// Files that were chosen and are looked at.
+    pub choosing: Option<Choosing>,
+    /// The form of making data up.
+    pub synthetic: SyntheticDraft,
+    /// The form of adding oneself.
+    pub person: PersonDraft,
     /// The import that is running.
     pub import: Option<PendingImport>,
     /// The open data set.
@@ -98,6 +112,9 @@ impl Default for AppState {
             worker: WorkerState::Loading { loaded_bytes: 0, total_bytes: None },
             memory: None,
             privacy: PrivacyState::Open,
+            choosing: None,
+            synthetic: SyntheticDraft::default(),
+            person: PersonDraft::default(),
             import: None,
             data: None,
             models: BTreeMap::new(),

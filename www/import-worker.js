@@ -1,8 +1,12 @@
 // The import worker: a module worker that reads files once and is then thrown away, so that its memory comes back.
 //
-// The page posts { glue, module, files }: the address of the wasm-bindgen module, the compiled WebAssembly.Module
-// (this worker may not fetch), and the File handles. The worker answers with { body, buffers }, where body is an
-// ImportEvent of crates/api and the buffers are transferred.
+// The page posts { glue, module, request, files, buffers }: the address of the wasm-bindgen module, the compiled
+// WebAssembly.Module (this worker may not fetch), an ImportRequest of crates/api, the File handles, and the buffers that
+// the request names. A further request needs neither glue nor module. The worker answers with { body, buffers }, where
+// body is an ImportEvent of crates/api and the buffers are transferred.
+
+const asGuessed = { type: 'import', choices: null, ceiling_bytes: null };
+let answer = null;
 
 const post = (body, buffers) => self.postMessage({ body, buffers }, buffers);
 
@@ -20,11 +24,14 @@ const lost = (error) =>
   );
 
 self.onmessageerror = () => lost('the files could not be handed over');
-self.onmessage = async ({ data: { glue, module, files } }) => {
+self.onmessage = async ({ data: { glue, module, request = asGuessed, files = [], buffers = [] } }) => {
   try {
-    const { initSync, importFiles } = await import(glue);
-    initSync({ module });
-    importFiles(files, post);
+    if (!answer) {
+      const imported = await import(glue);
+      imported.initSync({ module });
+      answer = imported.answer;
+    }
+    answer(request, files, buffers, post);
   } catch (error) {
     lost(error);
   }

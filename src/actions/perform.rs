@@ -23,7 +23,7 @@ impl App {
         match action {
             Action::Go(view) => self.go(view),
             Action::UseExample => self.import_example(),
-            Action::ChooseFiles => browser::choose_files(move |files| self.import(files)),
+            Action::ChooseFiles => browser::choose_files(move |files| self.choose_files(files)),
             Action::CancelImport => self.cancel_import(),
             Action::Train => {
                 self.train();

@@ -20,6 +20,11 @@ use super::threads::Threads;
 /// The pool may hang without an error.
 const START_TIMEOUT_MS: i32 = 20_000;
 
+/// Memory that browsers give to one page for sure.
+const MOST_MEMORY: u64 = 1 << 30;
+/// Devices with so many GB, or fewer, give less.
+const LITTLE_DEVICE: f64 = 2.0;
+
 /// Where the engine worker is in its life.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Phase {
@@ -59,6 +64,15 @@ impl Engine {
             losses: 0,
             starts: 0,
         }
+    }
+
+    /// Memory that data and models may be kept in, in bytes: that of the module, and never more than [`MOST_MEMORY`]. A
+    /// browser that tells of little memory gives half of it.
+    pub(super) fn ceiling_bytes(&self) -> u64 {
+        let own = self.module.as_ref().and_then(|module| module.memory);
+        let own = own.map_or(MOST_MEMORY, |limits| u64::from(limits.maximum) * 65_536);
+        let device = device_gigabytes().filter(|&gigabytes| gigabytes <= LITTLE_DEVICE);
+        own.min(if device.is_some() { MOST_MEMORY / 2 } else { MOST_MEMORY })
     }
 
     /// Whether a worker has ever been up.
@@ -209,6 +223,7 @@ impl Inner {
         self.notify(Notice::Worker(ready));
         self.pump();
         self.begin_import();
+        self.load_parquet_when_idle();
     }
 
     /// Sends what waits, as far as the worker takes it.
@@ -238,6 +253,11 @@ impl Inner {
             self.engine_lost(&reason);
         }
     }
+}
+
+/// Memory of the device in GB as far as the browser tells it; Chromium alone does, and never more than 8.
+fn device_gigabytes() -> Option<f64> {
+    js::field(&web_sys::window()?.navigator(), "deviceMemory")?.as_f64()
 }
 
 fn plan_threads(build: Build) -> Threads {

@@ -31,6 +31,18 @@ pub(super) fn import_lost(reason: &str) -> Failure {
     failure(FailureKind::WorkerLost, message, "Nothing that was open is lost. Try again, perhaps with a smaller file.")
 }
 
+/// The handles of the files, or the data, were freed meanwhile.
+pub(super) fn files_gone() -> Failure {
+    failure(FailureKind::Invalid, "The files are no longer at hand.".into(), "Choose them again.")
+}
+
+pub(super) fn parquet_not_loaded(file: &str) -> Failure {
+    let message = format!(
+        "{file} is a Parquet file, and the part that reads Parquet had not arrived before the page locked itself."
+    );
+    failure(FailureKind::Invalid, message, "Reload the page, wait a moment, and choose the file again.")
+}
+
 pub(super) fn example_locked() -> Failure {
     failure(
         FailureKind::Invalid,

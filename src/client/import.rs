@@ -1,64 +1,149 @@
 //! Imports: each in a worker of its own, which is thrown away, because the memory of a wasm module never shrinks.
+//!
+//! A preview keeps its worker, so that the next one and the import itself need not start another. What a person chose is
+//! kept by the handle of the data set, so that the same files can be read again in another way.
+
+mod events;
+mod example;
+mod parquet;
 
 use std::rc::Rc;
 
 use alteraser_api::ids::DataId;
-use alteraser_api::import::ImportEvent;
+use alteraser_api::import::{Choices, ImportRequest, Person, SyntheticSpec};
 use alteraser_api::protocol::Failure;
-use js_sys::{Array, ArrayBuffer};
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, Response};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::JsValue;
+use web_sys::File;
 
-use super::Inner;
 use super::engine::Phase;
-use super::failures::{cancelled, example_locked, import_lost, not_loaded};
-use super::js;
+use super::failures::{cancelled, files_gone, import_lost};
 use super::link::{Link, Signal};
 use super::modules::Module;
-use super::notice::Notice;
+use super::{Client, Inner, js};
 
-const EXAMPLE: &str = "data/ml-latest-small.zip";
-const EXAMPLE_NAME: &str = "ml-latest-small.zip";
-
-/// An import that waits or runs.
+/// What the import worker is asked for, until it has answered.
 pub(super) struct Import {
     data: DataId,
+    request: ImportRequest,
     /// None while the example is being loaded.
     files: Option<Vec<File>>,
+    /// The packed data that the request is about.
+    about: Option<ArrayBuffer>,
+    /// Whether the worker's module must read Parquet.
+    parquet: bool,
     link: Option<Link>,
+    /// The worker has been asked.
+    sent: bool,
+    /// A preview has been answered, and the worker waits for what comes next.
+    idle: bool,
+    /// The parts of the data that have arrived, each in its place.
+    packed: Option<Uint8Array>,
+}
+
+impl Import {
+    fn new(data: DataId, request: ImportRequest, files: Option<Vec<File>>, about: Option<ArrayBuffer>) -> Self {
+        Self { data, request, files, about, parquet: false, link: None, sent: false, idle: false, packed: None }
+    }
+}
+
+impl Client {
+    /// Locks the page and looks at the start of a person's own files, which are `data` from now on.
+    pub fn choose(&self, data: DataId, files: Vec<File>) {
+        self.0.state.borrow_mut().files.insert(data, files.clone());
+        self.0.ask_as_owner(Import::new(data, ImportRequest::Preview { choices: None }, Some(files), None));
+    }
+
+    /// Looks at the files of `of` again, as `choices` tell. `data` is the handle of the answer.
+    pub fn preview(&self, data: DataId, of: DataId, choices: Choices) {
+        self.0.ask_about_files(data, of, ImportRequest::Preview { choices: Some(choices) });
+    }
+
+    /// Imports the files of `of` as `data`, which is a handle not used before. An import that runs already is
+    /// cancelled.
+    pub fn import(&self, data: DataId, of: DataId, choices: Choices) {
+        let ceiling_bytes = Some(self.ceiling_bytes());
+        self.0.ask_about_files(data, of, ImportRequest::Import { choices: Some(choices), ceiling_bytes });
+    }
+
+    /// Joins the titles and names in the files of `from` to the data set `of`; together they are `data`.
+    pub fn add_labels(&self, data: DataId, (of, from): (DataId, DataId), choices: Choices) {
+        let files = self.0.state.borrow().files.get(&from).cloned();
+        let Some(files) = files else { return self.0.refuse(data, files_gone()) };
+        self.0.ask_about_data(data, of, (ImportRequest::AddLabels { choices: Some(choices) }, files));
+    }
+
+    /// Makes a data set up.
+    pub fn generate(&self, data: DataId, spec: SyntheticSpec) {
+        self.0.wait_for_import(Import::new(data, ImportRequest::Generate { spec }, Some(Vec::new()), None));
+        self.0.begin_import();
+    }
+
+    /// Finds the items of the data set `of` that a person had. `data` is the handle of the answer.
+    pub fn match_titles(&self, data: DataId, of: DataId, (text, files): (String, Vec<File>)) {
+        self.0.ask_about_data(data, of, (ImportRequest::MatchTitles { text }, files));
+    }
+
+    /// Adds a person to the data set `of`; together they are `data`.
+    pub fn add_person(&self, data: DataId, of: DataId, person: Person) {
+        self.0.ask_about_data(data, of, (ImportRequest::AddUser { person }, Vec::new()));
+    }
+
+    /// Frees the handles of the files of `data`.
+    pub fn forget_files(&self, data: DataId) {
+        self.0.state.borrow_mut().files.remove(&data);
+    }
+
+    /// All rejected rows of a data set as a table of text; none when there are none.
+    pub fn rejects(&self, data: DataId) -> Option<ArrayBuffer> {
+        self.0.state.borrow().rejects.get(&data).cloned()
+    }
 }
 
 impl Inner {
-    /// Imports `files` as soon as the engine worker is up: what it is made of must be loaded before the page locks.
-    pub(super) fn import(self: &Rc<Self>, data: DataId, files: Vec<File>) {
-        self.wait_for_import(data, Some(files));
+    fn ask_about_files(self: &Rc<Self>, data: DataId, of: DataId, request: ImportRequest) {
+        let files = self.state.borrow().files.get(&of).cloned();
+        let Some(files) = files else { return self.refuse(data, files_gone()) };
+        if matches!(request, ImportRequest::Import { .. }) {
+            self.state.borrow_mut().files.insert(data, files.clone());
+        }
+        self.ask_as_owner(Import::new(data, request, Some(files), None));
+    }
+
+    fn ask_about_data(self: &Rc<Self>, data: DataId, of: DataId, (request, files): (ImportRequest, Vec<File>)) {
+        let about = self.state.borrow().ledger.packed(of);
+        let Some(about) = about else { return self.refuse(data, files_gone()) };
+        if matches!(request, ImportRequest::AddLabels { .. }) {
+            let mut state = self.state.borrow_mut();
+            let all = state.files.get(&of).into_iter().flatten().chain(&files).cloned().collect();
+            state.files.insert(data, all);
+        }
+        self.ask_as_owner(Import::new(data, request, Some(files), Some(about)));
+    }
+
+    /// Asks as soon as the engine worker is up: what it is made of must be loaded before the page locks.
+    fn ask_as_owner(self: &Rc<Self>, import: Import) {
+        self.wait_for_import(import);
         self.state.borrow_mut().wants_lock = true;
         self.begin_import();
     }
 
-    /// Loads the built-in example and imports it, unless the page is locked already.
-    pub(super) async fn import_example(self: Rc<Self>, data: DataId) {
-        self.wait_for_import(data, None);
-        let fetched = if self.state.borrow().locked { Err(example_locked()) } else { fetch_example().await };
-        if let Some(import) = self.state.borrow_mut().import.as_mut().filter(|import| import.data == data) {
-            import.files = fetched.as_ref().ok().map(|file| vec![file.clone()]);
-        } else {
-            // It was cancelled, or gave way to another import.
-            return;
+    /// Takes the place of what was asked before. The worker of a preview goes on with the same files.
+    fn wait_for_import(&self, mut import: Import) {
+        let before = self.state.borrow_mut().import.take();
+        match before {
+            Some(before) if before.idle => {
+                (import.link, import.parquet) = (before.link, before.parquet);
+            }
+            Some(before) => self.refuse(before.data, cancelled()),
+            None => {}
         }
-        match fetched {
-            Ok(_) => self.begin_import(),
-            Err(failure) => self.end_import(failure),
-        }
+        self.state.borrow_mut().import = Some(import);
     }
 
-    fn wait_for_import(&self, data: DataId, files: Option<Vec<File>>) {
-        self.cancel_import();
-        self.state.borrow_mut().import = Some(Import { data, files, link: None });
-    }
-
-    /// Starts the import that waits, if there is one and the engine worker has started.
+    /// Starts what waits, if there is anything and the engine worker has started.
     pub(super) fn begin_import(self: &Rc<Self>) {
         let failed = match &self.state.borrow().engine.phase {
             Phase::Loading | Phase::Starting => return,
@@ -68,17 +153,16 @@ impl Inner {
         if let Some(failure) = failed {
             return self.end_import(failure);
         }
-        let Some(first) = self.first_import_message() else { return };
+        let Some(first) = self.import_message() else { return };
         if let Err(reason) = self.lock_if_wanted() {
             return self.end_import(import_lost(&js::reason(&reason)));
         }
-        let inner = Rc::downgrade(self);
-        let on_signal = move |signal| {
-            if let Some(inner) = inner.upgrade() {
-                inner.on_import_signal(signal);
-            }
+        let link = self.state.borrow_mut().import.as_mut().and_then(|import| import.link.take());
+        let started = match link {
+            Some(link) => link.send(&first).map(|()| link),
+            None => self.start_import_worker(&first),
         };
-        match Link::start("import-worker.js", &first, on_signal) {
+        match started {
             Ok(link) => {
                 if let Some(import) = &mut self.state.borrow_mut().import {
                     import.link = Some(link);
@@ -88,67 +172,46 @@ impl Inner {
         }
     }
 
-    fn first_import_message(&self) -> Option<JsValue> {
-        let state = self.state.borrow();
-        let import = state.import.as_ref().filter(|import| import.link.is_none())?;
-        let Module { glue, compiled, .. } = state.import_module.as_ref()?;
-        let files: Array = import.files.as_ref()?.iter().collect();
-        Some(js::object(&[("glue", &JsValue::from_str(glue)), ("module", compiled), ("files", &files)]))
-    }
-
-    fn on_import_signal(self: &Rc<Self>, signal: Signal) {
-        let message = match signal {
-            Signal::Message(message) => message,
-            Signal::Lost(reason) => return self.end_import(import_lost(&reason)),
+    fn start_import_worker(self: &Rc<Self>, first: &JsValue) -> Result<Link, JsValue> {
+        let inner = Rc::downgrade(self);
+        let on_signal = move |signal: Signal| {
+            if let Some(inner) = inner.upgrade() {
+                inner.on_import_signal(signal);
+            }
         };
-        let body = js::field(&message, "body").unwrap_or(JsValue::UNDEFINED);
-        match serde_wasm_bindgen::from_value::<ImportEvent>(body) {
-            Ok(event) => self.on_import_event(event, js::first_buffer(&message)),
-            Err(error) => self.end_import(import_lost(&error.to_string())),
-        }
+        Link::start("import-worker.js", first, on_signal)
     }
 
-    fn on_import_event(self: &Rc<Self>, event: ImportEvent, packed: Option<ArrayBuffer>) {
-        match event {
-            ImportEvent::Progress { .. } => {
-                let data = self.state.borrow().import.as_ref().map(|import| import.data);
-                if let Some(data) = data {
-                    self.notify(Notice::Import(event, data));
-                }
-            }
-            ImportEvent::Imported { report } => {
-                let Some(packed) = packed else { return self.end_import(import_lost("the data are missing")) };
-                let Some(import) = self.state.borrow_mut().import.take() else { return };
-                let name = report.name.clone();
-                self.state.borrow_mut().ledger.open(import.data, name, packed);
-                self.notify(Notice::Import(ImportEvent::Imported { report }, import.data));
-                self.pump();
-            }
-            ImportEvent::Failed { failure } => self.end_import(failure),
-        }
+    /// The message that asks for what waits; none when nothing waits, or something is still missing.
+    fn import_message(&self) -> Option<JsValue> {
+        let mut state = self.state.borrow_mut();
+        let state = &mut *state;
+        let import = state.import.as_mut().filter(|import| !import.sent)?;
+        let module = if import.parquet { &state.parquet_module } else { &state.import_module };
+        let Module { glue, compiled, .. } = module.as_ref()?;
+        let files: Array = import.files.as_ref()?.iter().collect();
+        let buffers: Array = import.about.iter().collect();
+        // What can be asked for are plain data, which always become an object.
+        let request = import.request.serialize(&Serializer::json_compatible()).ok()?;
+        import.sent = true;
+        Some(js::object(&[
+            ("glue", &JsValue::from_str(glue)),
+            ("module", compiled),
+            ("request", &request),
+            ("files", &files),
+            ("buffers", &buffers),
+        ]))
     }
 
     pub(super) fn cancel_import(&self) {
         self.end_import(cancelled());
     }
 
-    /// Ends the import that waits or runs, if there is one.
+    /// Ends what waits or runs, if there is anything. Nobody waits for a preview that has been answered.
     pub(super) fn end_import(&self, failure: Failure) {
         let ended = self.state.borrow_mut().import.take();
-        if let Some(import) = ended {
-            self.notify(Notice::Import(ImportEvent::Failed { failure }, import.data));
+        if let Some(import) = ended.filter(|import| !import.idle) {
+            self.refuse(import.data, failure);
         }
     }
-}
-
-async fn fetch_example() -> Result<File, Failure> {
-    let failed = |error: JsValue| not_loaded("The example", &js::reason(&error));
-    let window = web_sys::window().ok_or_else(|| failed("there is no window".into()))?;
-    let response = JsFuture::from(window.fetch_with_str(&js::address(EXAMPLE))).await.map_err(failed)?;
-    let response: Response = response.unchecked_into();
-    if !response.ok() {
-        return Err(failed(format!("the host answered {}", response.status()).into()));
-    }
-    let bytes = JsFuture::from(response.array_buffer().map_err(failed)?).await.map_err(failed)?;
-    File::new_with_buffer_source_sequence(&Array::of1(&bytes), EXAMPLE_NAME).map_err(failed)
 }

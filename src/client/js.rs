@@ -39,6 +39,21 @@ pub(super) fn after(delay_ms: i32, then: impl FnOnce() + 'static) {
     }
 }
 
+/// Calls `then` once, when the browser has nothing else to do, and not before `delay_ms`.
+pub(super) fn when_idle(delay_ms: i32, then: impl FnOnce() + 'static) {
+    after(delay_ms, move || {
+        let callback = Closure::once_into_js(then);
+        let window: JsValue = web_sys::window().into();
+        let idle = field(&window, "requestIdleCallback").and_then(|idle| idle.dyn_into::<js_sys::Function>().ok());
+        match idle {
+            // An exception would mean that the window is gone.
+            Some(idle) => drop(idle.call1(&window, &callback)),
+            // Safari has no such call.
+            None => after(0, move || drop(callback.unchecked_ref::<js_sys::Function>().call0(&JsValue::NULL))),
+        }
+    });
+}
+
 /// The address of `path` beside the page.
 pub(super) fn address(path: &str) -> String {
     let base = web_sys::window().and_then(|window| window.document()).and_then(|document| document.base_uri().ok());

@@ -45,15 +45,20 @@ impl Link {
         Ok(link)
     }
 
+    /// Sends a message as it is.
+    pub(super) fn send(&self, message: &JsValue) -> Result<(), JsValue> {
+        self.worker.post_message(message)
+    }
+
     /// Sends a body with its buffer, which is copied: the page keeps its own.
     pub(super) fn post(&self, body: &JsValue, buffer: Option<&JsValue>) -> Result<(), JsValue> {
         let buffers = buffer.map_or_else(Array::new, Array::of1);
-        self.worker.post_message(&js::object(&[("body", body), ("buffers", &buffers)]))
+        self.send(&js::object(&[("body", body), ("buffers", &buffers)]))
     }
 
     /// Asks the worker to try what the policy forbids.
     pub(super) fn probe(&self) -> Result<(), JsValue> {
-        self.worker.post_message(&js::object(&[("probe", &JsValue::TRUE)]))
+        self.send(&js::object(&[("probe", &JsValue::TRUE)]))
     }
 }
 

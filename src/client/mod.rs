@@ -51,7 +51,14 @@ struct State {
     engine: Engine,
     ledger: Ledger<ArrayBuffer>,
     import_module: Option<Module>,
+    parquet_module: Option<Module>,
+    /// The module that reads Parquet is being loaded, or has been.
+    parquet_wanted: bool,
     import: Option<Import>,
+    /// The files that a person chose, by the data set that they are or may become.
+    files: BTreeMap<DataId, Vec<File>>,
+    /// Rejected rows as tables of text.
+    rejects: BTreeMap<DataId, ArrayBuffer>,
     labels: BTreeMap<DataId, Rc<Labels>>,
     /// A person has opened a file of their own.
     wants_lock: bool,
@@ -67,7 +74,11 @@ impl Client {
             engine: Engine::new(),
             ledger: Ledger::new(),
             import_module: None,
+            parquet_module: None,
+            parquet_wanted: false,
             import: None,
+            files: BTreeMap::new(),
+            rejects: BTreeMap::new(),
             labels: BTreeMap::new(),
             wants_lock: false,
             locked: false,
@@ -77,17 +88,6 @@ impl Client {
         let inner = Rc::new(Inner { on_notice: Box::new(on_notice), state: RefCell::new(state) });
         spawn_local(Rc::clone(&inner).load());
         Self(inner)
-    }
-
-    /// Locks the page and imports a person's own files as `data`, which is a handle not used before. An import that
-    /// runs already is cancelled.
-    pub fn import(&self, data: DataId, files: Vec<File>) {
-        self.0.import(data, files);
-    }
-
-    /// Loads and imports the built-in example as `data`. Fails when the page is locked.
-    pub fn import_example(&self, data: DataId) {
-        spawn_local(Rc::clone(&self.0).import_example(data));
     }
 
     /// Stops the import that runs, if there is one.
@@ -111,8 +111,18 @@ impl Client {
 
     /// Frees a data set and the models trained on it.
     pub fn close(&self, data: DataId) {
-        self.0.state.borrow_mut().labels.remove(&data);
+        {
+            let mut state = self.0.state.borrow_mut();
+            state.labels.remove(&data);
+            state.files.remove(&data);
+            state.rejects.remove(&data);
+        }
         self.0.send(Request::CloseData { data });
+    }
+
+    /// Memory that data and models may be kept in, in bytes.
+    pub fn ceiling_bytes(&self) -> u64 {
+        self.0.state.borrow().engine.ceiling_bytes()
     }
 
     /// The ids and titles of an imported data set.

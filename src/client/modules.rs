@@ -46,6 +46,12 @@ pub(super) async fn load(build: Build, on_progress: impl Fn(u64, Option<u64>)) -
     Ok(Modules { engine: engine.compile().await?, import: import.compile().await? })
 }
 
+/// Loads and compiles the import that reads Parquet too.
+pub(super) async fn load_parquet() -> Result<Module, Failure> {
+    let mut parquet = Download::start("parquet/alteraser_import").await?;
+    parquet.finish(&|_| ()).await?.compile().await
+}
+
 /// Loads and compiles another build of the engine.
 pub(super) async fn load_engine(build: Build) -> Result<Module, Failure> {
     let mut engine = Download::start(engine_path(build)).await?;

@@ -66,7 +66,7 @@ pub(super) fn latex(comparison: &Comparison) -> String {
 }
 
 /// Heads and rows as the screen shows them.
-fn cells(comparison: &Comparison) -> (Vec<String>, Vec<Vec<String>>) {
+pub(super) fn cells(comparison: &Comparison) -> (Vec<String>, Vec<Vec<String>>) {
     let lengths = comparison.rows.first().map_or(Lengths { k: 0, recall_k: 0 }, Lengths::of);
     let heads = std::iter::once("Method".to_owned()).chain(columns().map(|measure| measure.label(lengths)));
     let row = |report: &MethodReport| {
@@ -76,7 +76,8 @@ fn cells(comparison: &Comparison) -> (Vec<String>, Vec<Vec<String>>) {
     (heads.collect(), comparison.rows.iter().map(row).collect())
 }
 
-fn caption(comparison: &Comparison) -> String {
+/// What was forgotten, and how it was measured.
+pub(super) fn caption(comparison: &Comparison) -> String {
     format!(
         "{} forgotten ({} of the training records) in {}; training seed {}, measured with seed {} on {}.",
         format::counted(comparison.forget.num_records, "record"),

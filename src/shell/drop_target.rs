@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::browser;
 use crate::commands::use_app;
 
-/// The frame of the page. Files dropped on it are imported.
+/// The frame of the page. Files dropped on it are looked into.
 #[component]
 pub fn DropTarget(children: Children) -> impl IntoView {
     let app = use_app();
@@ -19,7 +19,7 @@ pub fn DropTarget(children: Children) -> impl IntoView {
     let drop = move |event: DragEvent| {
         event.prevent_default();
         hovering.set(false);
-        app.import(dropped_files(&event));
+        app.choose_files(dropped_files(&event));
     };
     view! {
         <div

@@ -1,5 +1,7 @@
 //! How methods look: the same on every screen.
 
+use alteraser_api::report::MethodReport;
+
 use super::AppState;
 use crate::client::WorkerState;
 use crate::identity::{Look, looks};
@@ -12,6 +14,12 @@ impl AppState {
             _ => Vec::new(),
         };
         looks(ids, &known)
+    }
+
+    /// The methods of the shown comparison that have landed, with their looks.
+    pub fn result_rows(&self) -> Vec<(&MethodReport, Look)> {
+        let rows = || self.shown_runs().into_iter().flat_map(|runs| &runs.rows).map(|(_, report)| report);
+        rows().zip(self.looks(rows().map(|report| report.method.id.as_str()))).collect()
     }
 
     /// The look of one method.

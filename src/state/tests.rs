@@ -1,3 +1,4 @@
+mod choosing;
 mod datasets;
 mod forms;
 mod jobs;
@@ -5,7 +6,7 @@ mod session;
 
 use alteraser_api::experiment::ForgetRequest;
 use alteraser_api::ids::{DataId, JobId, ModelId, QueryId};
-use alteraser_api::import::{ImportEvent, ImportReport};
+use alteraser_api::import::{Choices, DataSize, ImportEvent, ImportReport, Offer, Role, TableChoice, TableUse, TooBig};
 use alteraser_api::protocol::{Event, Failure, FailureKind, Request};
 use alteraser_api::report::{CurvePoint, Progress, Recommended};
 
@@ -35,6 +36,11 @@ fn import(state: &mut AppState) -> (DataId, Vec<Task>) {
     let report = ImportReport { name: "ratings".to_owned(), num_records: 3, ..ImportReport::default() };
     assert_eq!(state.apply(Notice::Import(ImportEvent::Imported { report }, data)), []);
     (data, engine(state, Event::Opened { data, summary: samples::data() }))
+}
+
+fn too_big() -> TooBig {
+    let size = DataSize { records: 100_000_000, users: 1_000_000, items: 10, has_times: true };
+    size.check(1 << 30).unwrap_err()
 }
 
 fn with_data() -> AppState {

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use alteraser_api::packed::{PackedData, Strings};
 use alteraser_import::{Imported, Input, Limits, import_files};
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
+
+use crate::import::with_hint;
 
 /// An opened data set.
 pub(crate) struct Opened {
@@ -20,7 +22,7 @@ pub(crate) struct Opened {
 
 /// Opens the files, and joins a file of held-out records to them.
 pub(crate) fn open(paths: &[PathBuf], test: Option<&Path>) -> Result<Opened> {
-    let Imported { data: mut packed, report } = import(paths)?;
+    let Imported { data: mut packed, report, .. } = import(paths)?;
     let mut held_out = Vec::new();
     if let Some(path) = test {
         let test = import(&[path.to_owned()])?;
@@ -30,9 +32,13 @@ pub(crate) fn open(paths: &[PathBuf], test: Option<&Path>) -> Result<Opened> {
 }
 
 fn import(paths: &[PathBuf]) -> Result<Imported> {
-    let inputs = paths.iter().map(|path| open_file(path)).collect::<Result<Vec<_>>>()?;
-    import_files(inputs, &Limits::default(), &mut |_| ControlFlow::Continue(()))
-        .map_err(|error| anyhow!("{error} {}", error.hint()))
+    import_files(open_inputs(paths)?, &Limits::default(), &mut |_| ControlFlow::Continue(()))
+        .map_err(|error| with_hint(&error))
+}
+
+/// Opens the files of an import.
+pub(crate) fn open_inputs(paths: &[PathBuf]) -> Result<Vec<Input<'static>>> {
+    paths.iter().map(|path| open_file(path)).collect()
 }
 
 fn open_file(path: &Path) -> Result<Input<'static>> {

@@ -3,6 +3,8 @@
 mod bench;
 mod data;
 mod experiments;
+mod generate;
+mod import;
 mod markdown;
 mod progress;
 
@@ -29,6 +31,10 @@ enum Command {
     Stress(ExperimentArgs),
     /// Time sweeps and rankings on a file.
     Bench(bench::BenchArgs),
+    /// Import files and say what was understood, or only look at them.
+    Import(import::ImportArgs),
+    /// Write a made-up data set.
+    Generate(generate::GenerateArgs),
     /// Print the models and methods with their settings as JSON.
     Catalog,
 }
@@ -69,6 +75,8 @@ fn main() -> ExitCode {
         Command::Audit(args) => experiments::audit(&args, out),
         Command::Stress(args) => experiments::stress(&args, out),
         Command::Bench(args) => bench::run(&args, out),
+        Command::Import(args) => import::run(&args, out),
+        Command::Generate(args) => generate::run(&args, out),
         Command::Catalog => experiments::print_catalog(out),
     };
     match result {

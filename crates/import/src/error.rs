@@ -1,9 +1,12 @@
 //! Why files could not be imported, in sentences a person can act on.
 
+use alteraser_api::import::TooBig;
+use alteraser_api::packed::PackedError;
+use alteraser_titles::AddUserError;
 use thiserror::Error;
 
 /// Why an import failed. Every message names the file, and the line where there is one.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum ImportError {
     /// No file was given.
@@ -52,6 +55,83 @@ pub enum ImportError {
     NotATable {
         /// The file.
         file: String,
+    },
+    /// More columns than any table has.
+    #[error("{file}, line 1: the line has {columns} columns, more than {limit}.")]
+    TooManyColumns {
+        /// The file.
+        file: String,
+        /// Columns of the line.
+        columns: usize,
+        /// The bound.
+        limit: usize,
+    },
+    /// A file that begins like JSON and goes on differently.
+    #[error("{file}, line {line}: the file begins like JSON, but this is no valid record.")]
+    BrokenJson {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: u64,
+    },
+    /// A Parquet file, which only a build with its reader understands.
+    #[error("{file} is a Parquet file, which this part of the program does not read.")]
+    ParquetNotRead {
+        /// The file.
+        file: String,
+    },
+    /// A Parquet file that cannot be read.
+    #[error("{file} is a Parquet file that cannot be read: {reason}.")]
+    Parquet {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A person chose columns that a file does not have.
+    #[error("{file} has {columns} columns, but column {column} was chosen as {role}.")]
+    NoSuchColumn {
+        /// The file.
+        file: String,
+        /// Columns of the file.
+        columns: usize,
+        /// The chosen column, from 1.
+        column: usize,
+        /// What it was chosen as.
+        role: &'static str,
+    },
+    /// A choice that cannot be obeyed.
+    #[error("{what} must be {rule}.")]
+    InvalidChoice {
+        /// What was chosen.
+        what: &'static str,
+        /// What is possible.
+        rule: &'static str,
+    },
+    /// The packed data that labels are to be joined to are broken.
+    #[error("The data set cannot be extended: {0}.")]
+    NotPacked(PackedError),
+    /// A person cannot be added.
+    #[error("{0}")]
+    NotAdded(AddUserError),
+    /// Nothing is left after filtering.
+    #[error("No record of {file} is left: {dropped} were dropped by the filters.")]
+    NothingLeft {
+        /// The file.
+        file: String,
+        /// Records that were dropped.
+        dropped: u64,
+    },
+    /// The data would need more memory than there is.
+    #[error(
+        "{file} would need about {} MB of memory, and {} MB may be used.",
+        .too_big.needed_bytes.div_ceil(1_000_000), .too_big.allowed_bytes / 1_000_000
+    )]
+    TooBig {
+        /// The file.
+        file: String,
+        /// How much, and what would fit.
+        too_big: Box<TooBig>,
     },
     /// Nothing in the file looks like the two sides of an interaction.
     #[error("{file}, line 1: no column looks like {side}. The columns are: {columns}.")]
@@ -142,6 +222,17 @@ impl ImportError {
             Self::Archive { .. } => "Unpack it with another program and choose the files in it.".into(),
             Self::MemberTooLarge { .. } | Self::TooManyMembers { .. } | Self::TooLarge { .. } => {
                 "Choose a smaller file, or a part of this one.".into()
+            }
+            Self::TooBig { .. } => "Read a part of the users, or leave the times out.".into(),
+            Self::NothingLeft { .. } => "Lower the threshold or the least number of records.".into(),
+            Self::NoSuchColumn { .. } | Self::InvalidChoice { .. } => "Choose again.".into(),
+            Self::NotAdded(_) => "Type titles, one in each line, and choose what was found.".into(),
+            Self::NotPacked(_) => "Import the files again.".into(),
+            Self::BrokenJson { .. } => "Write one record per line, names and texts in double quotes, for example:\n\
+                {\"user\": 1, \"item\": 31, \"rating\": 2.5}"
+                .into(),
+            Self::ParquetNotRead { .. } | Self::Parquet { .. } => {
+                "Write the table as CSV with another program, and choose that file.".into()
             }
             Self::OnlyTitles { .. } => format!("Choose the file with the interactions together with it. {EXPECTED}"),
             Self::NoColumn { side, .. } => {

@@ -52,6 +52,11 @@ impl Interner {
     }
 
     /// The ids in order.
+    pub(crate) fn labels(&self) -> &Strings {
+        &self.labels
+    }
+
+    /// The ids in order.
     pub(crate) fn into_labels(self) -> Strings {
         self.labels
     }

@@ -16,27 +16,41 @@
 //! ```
 #![deny(missing_docs)]
 
+mod columns;
 mod describe;
-mod duplicates;
+mod details;
 mod error;
+mod finish;
+mod hash;
+mod histories;
 mod import;
 mod intern;
+mod json;
+mod keep;
 mod limits;
 mod look;
 mod number;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod plan;
+mod preview;
 mod read_ahead;
 mod records;
 mod rejects;
 mod signature;
 mod source;
 mod stream;
+mod synthetic;
 mod table;
 mod text;
-mod titles;
+mod warn;
 pub mod web;
 
 pub use error::ImportError;
-pub use import::{Imported, Progress, import_files};
+pub use finish::Loaded;
+pub use histories::read_histories;
+pub use import::{ImportOptions, Imported, Progress, Watch, add_labels, import_files, load_files};
 pub use limits::Limits;
+pub use preview::preview_files;
 pub use source::{Input, ReadSeek};
+pub use synthetic::generate;

@@ -1,53 +1,71 @@
-//! Rows of a table of interactions become columns of numbers.
+//! Rows of tables of interactions become columns of numbers.
 
+use alteraser_api::import::DataSize;
+use alteraser_api::packed::{PackedData, PackedError, Strings};
+
+use crate::columns::Columns;
+use crate::details::{categories_of, tidy};
 use crate::error::ImportError;
 use crate::intern::Interner;
+use crate::keep::Filter;
 use crate::limits::Limits;
+use crate::look::Looked;
 use crate::number;
 use crate::rejects::{Problem, Rejects};
 use crate::stream::TableSink;
-use crate::table::kind::InteractionColumns;
-use crate::table::survey::Survey;
-use crate::text::dialect::Delimiter;
+use crate::table::roles::{DetailColumns, InteractionColumns};
 use crate::text::fields::Row;
 use crate::text::split::RowSink;
 
 /// Rows after which a table that is mostly rejected is given up.
 const PROBE_ROWS: u64 = 1_000;
-/// Rows that room is made for at the start, at most: an archive may lie about its size.
-const MAX_RESERVED: f64 = (1 << 26) as f64;
 
-/// The columns that have been read. Record `r` is entry `r` of each.
-#[derive(Debug, Default)]
-pub(crate) struct Columns {
-    /// Numbers of the users.
-    pub(crate) users: Vec<u32>,
-    /// Numbers of the items.
-    pub(crate) items: Vec<u32>,
-    /// Values, 1 where the table has none.
-    pub(crate) values: Vec<f32>,
-    /// Times in seconds since 1970; empty where the table has none.
-    pub(crate) times: Vec<u32>,
-}
-
-/// Reads the rows of one table.
+/// What was read so far, from all tables of interactions.
+#[derive(Default)]
 pub(crate) struct Records {
-    file: String,
-    roles: InteractionColumns,
-    num_fields: usize,
-    comma_is_point: bool,
-    skip_header: bool,
-    limits: Limits,
-    /// What was read.
+    /// The records.
     pub(crate) columns: Columns,
     /// Ids of users.
     pub(crate) users: Interner,
     /// Ids of items.
     pub(crate) items: Interner,
+    /// Titles of items as the rows say them; empty when they do not.
+    pub(crate) titles: Strings,
+    /// Categories of items as the rows say them; empty when they do not.
+    pub(crate) categories: Strings,
     /// Rows that were not understood.
     pub(crate) rejects: Rejects,
-    /// Rows seen, without the header.
+    /// Rows seen, without headers.
     pub(crate) num_rows: u64,
+    /// Rows of users that are left out.
+    pub(crate) num_left_out: u64,
+}
+
+/// What is read and what is not.
+pub(crate) struct Rules {
+    /// Whose rows are read.
+    pub(crate) filter: Filter,
+    /// Whether values are left out.
+    pub(crate) drop_values: bool,
+    /// Whether times are left out.
+    pub(crate) drop_times: bool,
+    /// Memory that the engine has.
+    pub(crate) ceiling_bytes: Option<u64>,
+    /// Bounds of the import.
+    pub(crate) limits: Limits,
+}
+
+/// Reads the rows of one table.
+pub(crate) struct RecordReader<'r> {
+    file: &'r str,
+    roles: InteractionColumns,
+    num_fields: usize,
+    comma_is_point: bool,
+    skip_header: bool,
+    rules: &'r Rules,
+    out: &'r mut Records,
+    rows_before: u64,
+    rejects_before: u64,
 }
 
 /// A row as read. The ids are not numbered yet, because a rejected row must not make an id known.
@@ -58,49 +76,52 @@ struct Record<'a> {
     time: u32,
 }
 
-impl Records {
-    /// Nothing read yet of `file` with `size` bytes.
-    pub(crate) fn new(file: &str, size: u64, roles: InteractionColumns, survey: &Survey, limits: &Limits) -> Self {
-        let expected = (size as f64 / survey.row_bytes.max(1.0) * 1.02).min(MAX_RESERVED) as usize;
-        let mut columns = Columns::default();
-        // Room made in one piece saves the copies of growing. Without it, columns grow as they are filled.
-        let room = columns.users.try_reserve_exact(expected).is_ok()
-            && columns.items.try_reserve_exact(expected).is_ok()
-            && columns.values.try_reserve_exact(expected).is_ok();
-        if room && roles.time.is_some() {
-            columns.times.try_reserve_exact(expected).unwrap_or_default();
-        }
+impl<'r> RecordReader<'r> {
+    /// Nothing read yet of `table`; records are added to `out`.
+    pub(crate) fn new(
+        table: &'r Looked,
+        mut roles: InteractionColumns,
+        rules: &'r Rules,
+        out: &'r mut Records,
+    ) -> Self {
+        roles.value = roles.value.filter(|_| !rules.drop_values);
+        roles.time = roles.time.filter(|_| !rules.drop_times);
+        let (rows_before, rejects_before) = (out.num_rows, out.rejects.count());
         Self {
-            file: file.to_owned(),
+            file: &table.entry.name,
             roles,
-            num_fields: survey.columns,
-            comma_is_point: survey.dialect.delimiter != Delimiter::Byte(b','),
-            skip_header: survey.header.is_some(),
-            limits: *limits,
-            columns,
-            users: Interner::default(),
-            items: Interner::default(),
-            rejects: Rejects::of(file),
-            num_rows: 0,
+            num_fields: table.survey.stats.len(),
+            comma_is_point: table.survey.layout.comma_is_point(),
+            skip_header: table.survey.skips_header,
+            rules,
+            out,
+            rows_before,
+            rejects_before,
         }
     }
 
     /// Checks that something sensible was read.
     pub(crate) fn finish(&self) -> Result<(), ImportError> {
-        if self.num_rows == 0 {
-            return Err(ImportError::OnlyHeader { file: self.file.clone() });
+        match self.num_rows() {
+            0 => Err(ImportError::OnlyHeader { file: self.file.to_owned() }),
+            rows if rows < PROBE_ROWS => self.check_rejects(),
+            _ => Ok(()),
         }
-        if self.num_rows < PROBE_ROWS { self.check_rejects() } else { Ok(()) }
+    }
+
+    fn num_rows(&self) -> u64 {
+        self.out.num_rows - self.rows_before
     }
 
     fn check_rejects(&self) -> Result<(), ImportError> {
-        match self.rejects.first() {
-            Some(first) if self.rejects.count() * 2 > self.num_rows => Err(ImportError::MostlyRejected {
-                file: self.file.clone(),
+        let (rejected, rows) = (self.out.rejects.count() - self.rejects_before, self.num_rows());
+        match self.out.rejects.first() {
+            Some(first) if rejected * 2 > rows => Err(ImportError::MostlyRejected {
+                file: self.file.to_owned(),
                 line: first.line,
                 reason: first.reason.trim_end_matches('.').to_owned(),
-                rejected: self.rejects.count(),
-                rows: self.num_rows,
+                rejected,
+                rows,
             }),
             _ => Ok(()),
         }
@@ -112,7 +133,7 @@ impl Records {
         if row.len() != self.num_fields {
             return Err((0, Problem::FieldCount { found: row.len(), expected: self.num_fields }));
         }
-        let InteractionColumns { user, item, value, time } = self.roles;
+        let InteractionColumns { user, item, value, time, .. } = self.roles;
         Ok(Record {
             user: self.id(row, user, Problem::NoUser)?,
             item: self.id(row, item, Problem::NoItem)?,
@@ -134,32 +155,106 @@ impl Records {
         if id.is_empty() {
             return Err((at + 1, missing));
         }
-        let limit = self.limits.max_id_bytes;
+        let limit = self.rules.limits.max_id_bytes;
         if id.len() > limit { Err((at + 1, Problem::LongId { limit })) } else { Ok(id) }
     }
 
     #[inline]
-    fn keep(&mut self, record: &Record<'_>) -> Result<(), ImportError> {
-        let (user, item) = (self.users.intern(record.user), self.items.intern(record.item));
+    fn keep(&mut self, record: &Record<'_>, row: &Row<'_>) -> Result<(), ImportError> {
+        let out = &mut *self.out;
+        if !self.rules.filter.keeps(record.user, &out.users) {
+            out.num_left_out += 1;
+            return Ok(());
+        }
+        let (user, item) = (out.users.intern(record.user), out.items.intern(record.item));
         let (Some(user), Some(item)) = (user, item) else { return Err(self.too_large("text in its ids")) };
-        if self.columns.users.len() == u32::MAX as usize {
+        if out.columns.len() == u32::MAX as usize {
             return Err(self.too_large("rows"));
         }
-        self.columns.users.push(user);
-        self.columns.items.push(item);
-        self.columns.values.push(record.value);
+        out.columns.users.push(user);
+        out.columns.items.push(item);
+        out.columns.values.push(record.value.to_bits());
         if self.roles.time.is_some() {
-            self.columns.times.push(record.time);
+            out.columns.times.push(record.time);
+        }
+        if let Some(details) = &self.roles.details {
+            out.describe(item as usize, details, row);
         }
         Ok(())
     }
 
     fn too_large(&self, what: &'static str) -> ImportError {
-        ImportError::TooLarge { file: self.file.clone(), what }
+        ImportError::TooLarge { file: self.file.to_owned(), what }
     }
 }
 
-impl RowSink for Records {
+impl Records {
+    /// What a data set holds that was imported before.
+    ///
+    /// # Errors
+    /// [`ImportError::NotPacked`] when two users or items have the same id.
+    pub(crate) fn of(data: &PackedData) -> Result<Self, ImportError> {
+        let number = |labels: &Strings| {
+            let mut ids = Interner::default();
+            let same = labels.iter().enumerate().all(|(at, id)| ids.intern(id.as_bytes()) == Some(at as u32));
+            if same { Ok(ids) } else { Err(ImportError::NotPacked(PackedError::Inconsistent("an id occurs twice"))) }
+        };
+        Ok(Self {
+            columns: Columns {
+                users: data.users.iter().copied().collect(),
+                items: data.items.iter().copied().collect(),
+                values: data.values.iter().map(|value| value.to_bits()).collect(),
+                times: data.times.iter().copied().collect(),
+            },
+            users: number(&data.user_labels)?,
+            items: number(&data.item_labels)?,
+            titles: data.item_titles.clone(),
+            categories: data.item_categories.clone(),
+            num_rows: data.num_records() as u64,
+            ..Self::default()
+        })
+    }
+
+    /// Takes title and categories of an item from the first row that has it.
+    fn describe(&mut self, item: usize, columns: &DetailColumns, row: &Row<'_>) {
+        if let Some(title) = columns.title.filter(|_| item >= self.titles.len()) {
+            pad(&mut self.titles, item);
+            self.titles.push(&tidy(row.field(title)));
+        }
+        if !columns.categories.is_empty() && item >= self.categories.len() {
+            pad(&mut self.categories, item);
+            self.categories.push(&categories_of(row, &columns.categories));
+        }
+    }
+
+    /// Gives items that were not described an empty text, if any was described.
+    pub(crate) fn complete(&mut self) {
+        for texts in [&mut self.titles, &mut self.categories] {
+            if !texts.is_empty() {
+                pad(texts, self.items.len());
+            }
+        }
+    }
+
+    /// What was read, scaled to a whole of which this is a share of `share`.
+    pub(crate) fn size(&self, share: f64) -> DataSize {
+        let scaled = |count: usize| (count as f64 / share.clamp(1e-9, 1.0)) as u64;
+        DataSize {
+            records: scaled(self.columns.len()),
+            users: scaled(self.users.len()),
+            items: self.items.len() as u64,
+            has_times: self.columns.has_times(),
+        }
+    }
+}
+
+fn pad(texts: &mut Strings, len: usize) {
+    for _ in texts.len()..len {
+        texts.push("");
+    }
+}
+
+impl RowSink for RecordReader<'_> {
     type Stop = ImportError;
 
     #[inline]
@@ -167,28 +262,39 @@ impl RowSink for Records {
         if std::mem::take(&mut self.skip_header) {
             return Ok(());
         }
-        self.num_rows += 1;
+        self.out.num_rows += 1;
         match self.read(row) {
-            Ok(record) => self.keep(&record)?,
-            Err((column, problem)) => self.rejects.add(row.line, column as u32, problem, row.raw),
+            Ok(record) => self.keep(&record, row)?,
+            Err((column, problem)) => self.out.rejects.add(self.file, (row.line, column as u32), problem, row.raw),
         }
-        if self.num_rows == PROBE_ROWS { self.check_rejects() } else { Ok(()) }
+        if self.num_rows() == PROBE_ROWS { self.check_rejects() } else { Ok(()) }
     }
 
-    fn unclosed_quote(&mut self, line: u64, raw: &[u8]) -> Result<(), ImportError> {
+    fn spoiled(&mut self, line: u64, problem: Problem, raw: &[u8]) -> Result<(), ImportError> {
         self.skip_header = false;
-        self.num_rows += 1;
-        self.rejects.add(line, 0, Problem::UnclosedQuote, raw);
-        Ok(())
+        self.out.num_rows += 1;
+        self.out.rejects.add(self.file, (line, 0), problem, raw);
+        if self.num_rows() == PROBE_ROWS { self.check_rejects() } else { Ok(()) }
     }
 
     fn too_long(&mut self, line: u64) -> ImportError {
-        ImportError::LineTooLong { file: self.file.clone(), line, limit: self.limits.max_row_bytes }
+        ImportError::LineTooLong { file: self.file.to_owned(), line, limit: self.rules.limits.max_row_bytes }
     }
 }
 
-impl TableSink for Records {
+impl TableSink for RecordReader<'_> {
     fn rows(&self) -> Option<u64> {
-        Some(self.num_rows)
+        Some(self.out.num_rows)
+    }
+
+    fn check(&self, share: f64) -> Result<(), ImportError> {
+        let Some(ceiling) = self.rules.ceiling_bytes else { return Ok(()) };
+        match self.out.size(1.0).check(ceiling) {
+            Ok(()) => Ok(()),
+            Err(so_far) => {
+                let too_big = self.out.size(share).check(ceiling).err().unwrap_or(so_far);
+                Err(ImportError::TooBig { file: self.file.to_owned(), too_big: Box::new(too_big) })
+            }
+        }
     }
 }

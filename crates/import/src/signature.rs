@@ -7,9 +7,16 @@ pub(crate) enum Signature {
     Text,
     /// A zip archive.
     Zip,
+    /// A Parquet file.
+    Parquet,
     /// Something else, with its article.
     Other(&'static str),
 }
+
+/// The first bytes of a gzip file.
+pub(crate) const GZIP: &[u8] = b"\x1F\x8B";
+/// Where the word is that tells a tape archive.
+const TAR: std::ops::Range<usize> = 257..262;
 
 const KNOWN: [(&[u8], Signature); 14] = [
     (b"PK\x03\x04", Signature::Zip),
@@ -18,12 +25,12 @@ const KNOWN: [(&[u8], Signature); 14] = [
     (b"\xFF\xD8\xFF", Signature::Other("a JPEG image")),
     (b"GIF8", Signature::Other("a GIF image")),
     (b"%PDF", Signature::Other("a PDF document")),
-    (b"\x1F\x8B", Signature::Other("a gzip file")),
+    (GZIP, Signature::Other("a gzip file inside of another")),
     (b"BZh", Signature::Other("a bzip2 file")),
     (b"\xFD7zXZ", Signature::Other("an xz file")),
     (b"7z\xBC\xAF", Signature::Other("a 7z archive")),
     (b"\x28\xB5\x2F\xFD", Signature::Other("a Zstandard file")),
-    (b"PAR1", Signature::Other("a Parquet file")),
+    (b"PAR1", Signature::Parquet),
     (b"SQLite format 3", Signature::Other("a SQLite database")),
     (b"\xD0\xCF\x11\xE0", Signature::Other("an old Office document")),
 ];
@@ -32,6 +39,9 @@ const KNOWN: [(&[u8], Signature); 14] = [
 pub(crate) fn of(head: &[u8]) -> Signature {
     if let Some((_, signature)) = KNOWN.iter().find(|(magic, _)| head.starts_with(magic)) {
         return *signature;
+    }
+    if head.get(TAR).is_some_and(|word| word == b"ustar") {
+        return Signature::Other("a tar archive");
     }
     let utf16 = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
     if !utf16 && memchr::memchr(0, head).is_some() {
@@ -47,7 +57,9 @@ mod tests {
     #[test]
     fn known_files_are_named() {
         assert_eq!(of(b"\x89PNG\r\n\x1a\n"), Signature::Other("a PNG image"));
-        assert_eq!(of(b"PK\x03\x04rest"), Signature::Zip);
+        assert_eq!((of(b"PK\x03\x04rest"), of(b"PAR1")), (Signature::Zip, Signature::Parquet));
+        let tar = [&[b'a'; 257][..], b"ustar"].concat();
+        assert_eq!(of(&tar), Signature::Other("a tar archive"));
     }
 
     #[test]

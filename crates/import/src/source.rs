@@ -1,14 +1,15 @@
-//! Where bytes come from: files, and files inside zip archives.
+//! Where bytes come from: files, packed files, and files inside zip archives.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
+use flate2::read::MultiGzDecoder;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::error::ImportError;
 use crate::limits::Limits;
 use crate::read_ahead::{ReadAhead, fill};
-use crate::signature::{self, Signature};
+use crate::signature::{self, GZIP, Signature};
 
 /// Something to read from any place in it.
 pub trait ReadSeek: Read + Seek {}
@@ -40,6 +41,7 @@ pub(crate) struct Source<'a> {
 
 enum Content<'a> {
     Plain { reader: Box<dyn ReadSeek + 'a>, size: u64 },
+    Gzip { reader: ReadAhead<Box<dyn ReadSeek + 'a>>, size: u64 },
     Zip(ZipArchive<ReadAhead<Box<dyn ReadSeek + 'a>>>),
 }
 
@@ -68,7 +70,11 @@ impl<'a> Source<'a> {
             return Err(ImportError::Empty { file: name });
         }
         let content = match signature::of(&head) {
-            Signature::Text => Content::Plain { reader, size },
+            _ if head.starts_with(GZIP) => {
+                let size = unpacked_size(&mut reader, size).map_err(unreadable)?;
+                Content::Gzip { reader: ReadAhead::new(reader, READ_AHEAD), size }
+            }
+            Signature::Text | Signature::Parquet => Content::Plain { reader, size },
             Signature::Other(what) => return Err(ImportError::Binary { file: name, what }),
             Signature::Zip => match ZipArchive::new(ReadAhead::new(reader, READ_AHEAD)) {
                 Ok(archive) => Content::Zip(archive),
@@ -88,6 +94,10 @@ impl<'a> Source<'a> {
         let archive = match &mut self.content {
             Content::Plain { size, .. } => {
                 return Ok(vec![Entry { name: self.name.clone(), size: *size, member: None }]);
+            }
+            Content::Gzip { size, .. } => {
+                let name = self.name.strip_suffix(".gz").unwrap_or(&self.name).to_owned();
+                return Ok(vec![Entry { name, size: *size, member: None }]);
             }
             Content::Zip(archive) => archive,
         };
@@ -110,10 +120,15 @@ impl<'a> Source<'a> {
 
     /// Opens a file of the source at its first byte.
     pub(crate) fn read<'s>(&'s mut self, entry: &Entry, limits: &Limits) -> Result<Bytes<'s>, ImportError> {
+        let packed = !matches!(self.content, Content::Plain { .. });
         let (reader, limit): (Box<dyn Read + 's>, u64) = match (&mut self.content, entry.member) {
             (Content::Zip(archive), Some(member)) => {
                 let file = archive.by_index(member).map_err(|error| archive_error(&entry.name, &error))?;
-                (Box::new(file), limits.max_member_bytes)
+                (unpacked(file, &entry.name)?, limits.max_member_bytes)
+            }
+            (Content::Gzip { reader, .. }, _) => {
+                reader.seek(SeekFrom::Start(0)).map_err(|error| unreadable(&entry.name, &error))?;
+                (Box::new(MultiGzDecoder::new(reader)), limits.max_member_bytes)
             }
             (Content::Plain { reader, .. }, _) => {
                 reader.seek(SeekFrom::Start(0)).map_err(|error| unreadable(&entry.name, &error))?;
@@ -121,8 +136,46 @@ impl<'a> Source<'a> {
             }
             (Content::Zip(_), None) => return Err(ImportError::EmptyArchive { file: entry.name.clone() }),
         };
-        Ok(Bytes { file: entry.name.clone(), reader, read: 0, limit, packed: entry.member.is_some() })
+        Ok(Bytes { file: entry.name.clone(), reader, read: 0, limit, packed })
     }
+}
+
+#[cfg(feature = "parquet")]
+impl Source<'_> {
+    /// Opens a file of the source for reading from any place in it. What is packed is unpacked into memory.
+    pub(crate) fn seekable<'s>(
+        &'s mut self,
+        entry: &Entry,
+        limits: &Limits,
+    ) -> Result<Box<dyn ReadSeek + 's>, ImportError> {
+        if !matches!(self.content, Content::Plain { .. }) {
+            let bytes = self.read(entry, limits)?.whole(limits.max_binary_bytes)?;
+            return Ok(Box::new(io::Cursor::new(bytes)));
+        }
+        match &mut self.content {
+            Content::Plain { reader, .. } => Ok(Box::new(reader)),
+            Content::Gzip { .. } | Content::Zip(_) => Err(ImportError::EmptyArchive { file: entry.name.clone() }),
+        }
+    }
+}
+
+/// The member of an archive, which may be packed once more.
+fn unpacked<'s>(mut file: impl Read + 's, name: &str) -> Result<Box<dyn Read + 's>, ImportError> {
+    let mut head = [0; GZIP.len()];
+    let failed = |error| ImportError::Archive { file: name.to_owned(), reason: sentence_part(&error) };
+    let length = fill(&mut file, &mut head).map_err(failed)?;
+    let whole = io::Cursor::new(head[..length].to_vec()).chain(file);
+    Ok(if head == *GZIP { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) })
+}
+
+/// The unpacked size of a gzip file, from its last four bytes. It is exact for one part of less than 4 GiB; whatever
+/// the bytes say, text is never smaller than its packed form by much.
+fn unpacked_size(reader: &mut (impl Read + Seek), packed: u64) -> io::Result<u64> {
+    let mut tail = [0; 4];
+    reader.seek(SeekFrom::Start(packed.saturating_sub(4)))?;
+    fill(reader, &mut tail)?;
+    reader.seek(SeekFrom::Start(0))?;
+    Ok(u64::from(u32::from_le_bytes(tail)).max(packed))
 }
 
 /// The bytes of one file, bounded.
@@ -143,6 +196,18 @@ impl Bytes<'_> {
             return Err(ImportError::MemberTooLarge { file: self.file.clone(), limit: self.limit });
         }
         Ok(filled)
+    }
+
+    /// All bytes, if they are not more than `limit`.
+    #[cfg(feature = "parquet")]
+    fn whole(mut self, limit: u64) -> Result<Vec<u8>, ImportError> {
+        let mut bytes = Vec::new();
+        let read = (&mut self.reader).take(limit + 1).read_to_end(&mut bytes);
+        read.map_err(|error| self.failed(&error))?;
+        if bytes.len() as u64 > limit {
+            return Err(ImportError::MemberTooLarge { file: self.file, limit });
+        }
+        Ok(bytes)
     }
 
     fn failed(&self, error: &io::Error) -> ImportError {

@@ -9,6 +9,7 @@ use crate::commands::{App, use_app};
 use crate::components::{MethodMark, RankList, RankedItem};
 use crate::identity::Look;
 use crate::list_diff::{gone, marks};
+use crate::list_story::{Lists, story};
 use crate::names;
 use crate::pages::{asking, waiting::answered};
 use crate::route::DEFAULT_K;
@@ -60,11 +61,31 @@ pub(super) fn ListsCard() -> impl IntoView {
                 <ListColumn heading="After forgetting" look=method_look before=Some(original) own=after test_id="list-method" />
                 <ListColumn heading="Retrained" look=Signal::stored(Look::of("retrain")) before=Some(original) own=retrained test_id="list-retrain" />
             </div>
+            <Story lists=lists.map(|named| named.list) />
             <RanksFigure lists />
             <p class="muted">
                 "Marks compare with the original list. A forgotten record may be recommended again: the retrain, which has never seen it, may do the same. What matters is that the two agree."
             </p>
         </section>
+    }
+}
+
+/// What changed for the user, in words.
+#[component]
+fn Story(lists: [Known; 3]) -> impl IntoView {
+    let app = use_app();
+    let sentences = move || {
+        let known: Option<Vec<Vec<u32>>> = lists.iter().map(|list| ready(list.get()).map(|list| ids(&list))).collect();
+        let known = known.unwrap_or_default();
+        let [original, unlearned, retrained] = &known[..] else { return Vec::new() };
+        let labels = app.open_labels();
+        story(Lists { original, unlearned, retrained }, |item| names::item(labels.as_deref(), item))
+    };
+    view! {
+        <div class="story" data-testid="story">
+            <h3>"What changed for this user"</h3>
+            {move || sentences().into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view()}
+        </div>
     }
 }
 

@@ -3,10 +3,11 @@
 use leptos::html::Input;
 use leptos::prelude::*;
 
-use crate::browser;
+use super::synthetic::SyntheticCard;
 use crate::commands::use_app;
 use crate::components::CopyButton;
 use crate::format;
+use crate::state::ReadProgress;
 
 /// What a file may look like.
 const SAMPLE: &str = "userId,movieId,rating,timestamp\n1,1,4.0,964982703\n1,3,4.0,964981247\n2,318,3.0,1445714835\n";
@@ -18,6 +19,7 @@ pub(super) fn Sources() -> impl IntoView {
         <div class="cards-row">
             <ExampleCard />
             <FileCard />
+            <SyntheticCard />
             <SampleCard />
         </div>
     }
@@ -47,22 +49,25 @@ fn ExampleCard() -> impl IntoView {
     }
 }
 
+/// The files that were chosen in a picker, which is then empty: the same file can be chosen again after it has been mended.
+pub(super) fn chosen_files(input: NodeRef<Input>) -> Vec<web_sys::File> {
+    let Some(input) = input.get_untracked() else { return Vec::new() };
+    let files = input.files();
+    let files = files.map(|list| (0..list.length()).filter_map(|index| list.get(index)).collect());
+    input.set_value("");
+    files.unwrap_or_default()
+}
+
 #[component]
 fn FileCard() -> impl IntoView {
     let app = use_app();
     let input = NodeRef::<Input>::new();
-    let chosen = move |_| {
-        let Some(input) = input.get() else { return };
-        app.import(browser::file_list(input.files()));
-        // The same file can be chosen again after it has been mended.
-        input.set_value("");
-    };
+    let chosen = move |_| app.choose_files(chosen_files(input));
     view! {
         <section class="card">
             <h2>"Use your own data"</h2>
             <p>
-                "Drop a file anywhere on this page, or choose one: a table of users, items and, if you have them, ratings and times. MovieLens files and their zips are recognized, "
-                <code>"movies.csv"</code> " adds the titles. The page locks itself before it reads a byte."
+                "Drop files anywhere on this page, or choose them: tables of users, items and, if you have them, ratings and times, as CSV, JSON, Parquet, RecBole or lists, also zipped. Files with titles may come along. The page locks itself before it reads a byte."
             </p>
             <label class="button is-primary file-button">
                 "Choose files…"
@@ -75,7 +80,40 @@ fn FileCard() -> impl IntoView {
                     on:change=chosen
                 />
             </label>
+            <PasteForm />
         </section>
+    }
+}
+
+/// A table that is pasted instead of dropped.
+#[component]
+fn PasteForm() -> impl IntoView {
+    let app = use_app();
+    let text = RwSignal::new(String::new());
+    view! {
+        <details>
+            <summary data-testid="paste-open">"Paste a table"</summary>
+            <label for="paste" class="visually-hidden">
+                "A table"
+            </label>
+            <textarea
+                id="paste"
+                rows="5"
+                spellcheck="false"
+                data-testid="paste"
+                placeholder=SAMPLE
+                on:input=move |event| text.set(event_target_value(&event))
+            ></textarea>
+            <button
+                type="button"
+                class="button"
+                data-testid="paste-use"
+                prop:disabled=move || text.with(|text| text.trim().is_empty())
+                on:click=move |_| text.with(|text| app.choose_text(text))
+            >
+                "Use this table"
+            </button>
+        </details>
     }
 }
 
@@ -109,18 +147,7 @@ pub(super) fn ImportProgress() -> impl IntoView {
         Some(match (import.report, import.progress) {
             (Some(_), _) => view! { <p data-testid="import-count">"Opening the data in the engine…"</p> }.into_any(),
             (None, None) => view! { <progress aria-label="Reading"></progress> }.into_any(),
-            (None, Some((bytes, total, rows))) => view! {
-                <progress max=total.to_string() value=bytes.to_string() aria-label="Bytes read"></progress>
-                <p class="muted" data-testid="import-count">
-                    {format!(
-                        "{} of {}, {}",
-                        format::bytes(bytes),
-                        format::bytes(total),
-                        format::counted(rows, "row"),
-                    )}
-                </p>
-            }
-            .into_any(),
+            (None, Some(progress)) => progress_view(progress).into_any(),
         })
     };
     view! {
@@ -131,5 +158,22 @@ pub(super) fn ImportProgress() -> impl IntoView {
                 "Cancel"
             </button>
         </section>
+    }
+}
+
+fn progress_view(progress: ReadProgress) -> impl IntoView {
+    let ReadProgress { bytes, total_bytes, rows, rows_per_second } = progress;
+    let words = format!(
+        "{} of {}, {}, {} rows per second",
+        format::bytes(bytes),
+        format::bytes(total_bytes),
+        format::counted(rows, "row"),
+        format::count(rows_per_second),
+    );
+    view! {
+        <progress max=total_bytes.to_string() value=bytes.to_string() aria-label="Bytes read"></progress>
+        <p class="muted" data-testid="import-count">
+            {words}
+        </p>
     }
 }

@@ -62,9 +62,36 @@ export class AppPage {
     await this.at("data-summary").waitFor({ timeout: JOB_TIMEOUT_MS });
   }
 
-  /** Chooses files of the person's own. */
-  async upload(...files) {
+  /** Chooses files of the person's own, and waits until the page shows what they hold, or why they cannot be read. */
+  async choose(...files) {
     await this.at("file-input").setInputFiles(files);
+    await this.previewed();
+  }
+
+  /** Waits until the first rows of the chosen files are shown, or a problem. */
+  async previewed() {
+    const shown = this.at("table-0").or(this.at("problem"));
+    await shown.first().waitFor({ timeout: JOB_TIMEOUT_MS });
+  }
+
+  /** Chooses files and imports them as guessed, if they can be read. */
+  async upload(...files) {
+    await this.choose(...files);
+    if (await this.at("import-start").isVisible()) await this.at("import-start").click();
+  }
+
+  /** Imports what was chosen, and waits until it is open. */
+  async import() {
+    const before = await this.countEvents("opened");
+    await this.at("import-start").click();
+    await this.opened(before);
+  }
+
+  /** Waits until one more data set is open than were before. */
+  async opened(before) {
+    const more = (count) => window.watched.events.filter((event) => event.type === "opened").length > count;
+    await this.page.waitForFunction(more, before, { timeout: JOB_TIMEOUT_MS });
+    await this.at("data-summary").waitFor({ timeout: JOB_TIMEOUT_MS });
   }
 
   /** Chooses the colors of the page: auto, light, dark or contrast. */

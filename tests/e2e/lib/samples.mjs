@@ -30,3 +30,33 @@ export function brokenUData() {
 export function poem() {
   return file("poem.csv", "The rain in Spain\nstays mainly\nin the plain\n");
 }
+
+/** Ratings with titles that try to be more than text, in a file of their own. */
+export function hostileFiles() {
+  const titles = [
+    "<img src=x onerror=window.hacked=1>",
+    "=HYPERLINK(1)",
+    "\u202Eevil\u202C title",
+    "x".repeat(100_000),
+    "Heat (1995)",
+    "Matrix, The (1999)",
+  ];
+  const movies = titles.map((title, item) => `${item},"${title}",Drama\n`);
+  const rows = [];
+  for (let user = 0; user < 12; user += 1) {
+    for (let item = 0; item < titles.length; item += 1) rows.push(`${user},${item},${1 + ((user + item) % 5)}\n`);
+  }
+  return [
+    file("ratings.csv", `user,item,rating\n${rows.join("")}`),
+    file("movies.csv", `item,title,genres\n${movies.join("")}`),
+  ];
+}
+
+/** Ratings without anything that says what its columns are. */
+export function unnamed() {
+  const rows = [];
+  for (let user = 0; user < 20; user += 1) {
+    for (let item = 0; item < 8; item += 1) rows.push(`i${(user + item) % 15};u${user};${1 + (item % 5)}`);
+  }
+  return file("unnamed.txt", `${rows.join("\n")}\n`);
+}

@@ -1,4 +1,4 @@
-//! The three modules beside the page: the engine with threads, the engine without, and the import.
+//! The modules beside the page: the engine with threads, the engine without, the import, and the import with Parquet.
 
 use std::path::{Path, PathBuf};
 
@@ -23,6 +23,8 @@ pub(crate) struct Module {
     config: &'static str,
     /// Folder below `target/`.
     target_folder: &'static str,
+    /// Feature of the crate that is switched on.
+    feature: Option<&'static str>,
     /// Whether rayon runs a pool.
     pub(crate) threads: bool,
 }
@@ -33,6 +35,7 @@ pub(crate) const THREADS: Module = Module {
     package: "alteraser-worker",
     config: ".cargo/engine-threads.toml",
     target_folder: "engine-threads",
+    feature: Some("threads"),
     threads: true,
 };
 
@@ -42,6 +45,7 @@ pub(crate) const SINGLE: Module = Module {
     package: "alteraser-worker",
     config: ".cargo/engine-single.toml",
     target_folder: "engine-single",
+    feature: None,
     threads: false,
 };
 
@@ -51,6 +55,17 @@ pub(crate) const IMPORT: Module = Module {
     package: "alteraser-import",
     config: ".cargo/engine-single.toml",
     target_folder: "import",
+    feature: None,
+    threads: false,
+};
+
+/// The import that reads Parquet too. It is several times larger, so the page loads it when it has nothing else to do.
+pub(crate) const PARQUET: Module = Module {
+    folder: "parquet",
+    package: "alteraser-import",
+    config: ".cargo/engine-single.toml",
+    target_folder: "import-parquet",
+    feature: Some("parquet"),
     threads: false,
 };
 
@@ -58,7 +73,7 @@ pub(crate) const IMPORT: Module = Module {
 const BENCH: Module = Module { package: "alteraser-bench", ..THREADS };
 
 /// All of the site.
-pub(crate) const MODULES: [Module; 3] = [THREADS, SINGLE, IMPORT];
+pub(crate) const MODULES: [Module; 4] = [THREADS, SINGLE, IMPORT, PARQUET];
 
 impl Module {
     /// Name of the module's files.
@@ -70,9 +85,12 @@ impl Module {
     pub(crate) fn configure(&self, cargo: &mut command::Command) {
         cargo.args(["--release", "--target", TARGET, "--package", self.package]);
         cargo.arg("--config").arg(paths::root().join(self.config)).arg("--target-dir").arg(self.target_folder());
+        if let Some(feature) = self.feature {
+            cargo.args(["--features", feature]);
+        }
         if self.threads {
             // std is built again with atomics, which the stable compiler allows to those who ask for it by name.
-            cargo.env("RUSTC_BOOTSTRAP", "1").args(["--features", "threads"]);
+            cargo.env("RUSTC_BOOTSTRAP", "1");
         }
     }
 

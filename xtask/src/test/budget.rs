@@ -24,11 +24,12 @@ struct Budget {
     kilobytes: usize,
 }
 
-const BUDGETS: [Budget; 4] = [
+const BUDGETS: [Budget; 5] = [
     Budget { what: "page", prefix: "page-", part: "", kilobytes: 700 },
     Budget { what: "engine with threads", prefix: "pkg-", part: "/threads/", kilobytes: 500 },
     Budget { what: "engine without threads", prefix: "pkg-", part: "/single/", kilobytes: 500 },
     Budget { what: "import", prefix: "pkg-", part: "/import/", kilobytes: 400 },
+    Budget { what: "import with Parquet", prefix: "pkg-", part: "/parquet/", kilobytes: 1_500 },
 ];
 
 pub(super) fn check() -> Result<Tally> {

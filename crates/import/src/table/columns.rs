@@ -22,6 +22,13 @@ pub(crate) struct ColumnStats {
     pub(crate) late_times: u32,
     /// Fields with a space inside, as titles have and ids do not.
     pub(crate) spaced: u32,
+    /// Fields with `|` inside, as lists of categories have.
+    pub(crate) piped: u32,
+    /// Fields that are `0` or `1`.
+    pub(crate) flags: u32,
+    /// Fields that differ from the one above.
+    changes: u32,
+    last: u64,
     distinct: HashTable<u64>,
 }
 
@@ -35,6 +42,8 @@ impl ColumnStats {
         self.filled += u32::from(!field.is_empty());
         self.numbers += u32::from(number::value(field, comma_is_point).is_ok());
         self.spaced += u32::from(field.contains(&b' '));
+        self.piped += u32::from(field.contains(&b'|'));
+        self.flags += u32::from(matches!(field, b"0" | b"1"));
         if let Ok(time) = number::time(field) {
             self.times += 1;
             self.late_times += u32::from(time >= LATE);
@@ -42,7 +51,20 @@ impl ColumnStats {
         let mut hasher = FxHasher::default();
         hasher.write(field);
         let hash = hasher.finish();
+        self.changes += u32::from(self.rows == 1 || hash != self.last);
+        self.last = hash;
         self.distinct.entry(hash, |&known| known == hash, |&known| known).or_insert(hash);
+    }
+
+    /// Distinct fields.
+    pub(crate) fn num_distinct(&self) -> usize {
+        self.distinct.len()
+    }
+
+    /// Whether equal fields follow each other, as the users of most data sets do.
+    pub(crate) fn is_grouped(&self) -> bool {
+        let distinct = self.distinct.len() as u32;
+        self.rows > 2 * distinct && self.changes <= distinct + distinct / 4
     }
 
     /// Whether no two fields are the same.

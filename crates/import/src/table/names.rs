@@ -1,21 +1,6 @@
 //! Column names that people and data sets use.
 
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Role {
-    /// Who.
-    User,
-    /// What.
-    Item,
-    /// How much.
-    Value,
-    /// When.
-    Time,
-    /// The item's name.
-    Title,
-    /// An id of whatever the table is about.
-    Id,
-}
+use alteraser_api::import::Role;
 
 const USER: [&str; 20] = [
     "user",
@@ -127,6 +112,27 @@ const TITLE: [&str; 13] = [
     "filmtitle",
 ];
 
+const CATEGORY: [&str; 12] = [
+    "genre",
+    "genres",
+    "category",
+    "categories",
+    "maincategory",
+    "maincat",
+    "class",
+    "tags",
+    "topics",
+    "subjects",
+    "shelves",
+    "style",
+];
+/// Names of values that say how often.
+const COUNT: [&str; 7] = ["weight", "count", "plays", "playcount", "listens", "quantity", "amount"];
+/// Names of columns that call a person by name.
+const PERSON: [&str; 7] = ["name", "fullname", "displayname", "nickname", "firstname", "lastname", "login"];
+/// Names of columns that only tables of written reviews have.
+const REVIEW: [&str; 6] = ["text", "reviewtext", "reviewbody", "helpfulvote", "helpful", "summary"];
+
 /// The role that a column's name states.
 pub(crate) fn role_of(name: &str) -> Option<Role> {
     let name = normalized(name);
@@ -137,9 +143,34 @@ pub(crate) fn role_of(name: &str) -> Option<Role> {
         () if listed(&VALUE) => Some(Role::Value),
         () if listed(&TIME) => Some(Role::Time),
         () if listed(&TITLE) => Some(Role::Title),
-        () if name == "id" => Some(Role::Id),
+        () if listed(&CATEGORY) => Some(Role::Category),
         () => None,
     }
+}
+
+/// Whether a column is an id of whatever the table is about.
+pub(crate) fn is_plain_id(name: &str) -> bool {
+    normalized(name) == "id"
+}
+
+/// Whether a column's name says that it counts.
+pub(crate) fn is_count(name: &str) -> bool {
+    COUNT.contains(&normalized(name).as_str())
+}
+
+/// Whether a column calls people by name.
+pub(crate) fn is_person(name: &str) -> bool {
+    PERSON.contains(&normalized(name).as_str())
+}
+
+/// Whether only tables of written reviews have such a column; a title beside it is the review's.
+pub(crate) fn is_review(name: &str) -> bool {
+    REVIEW.contains(&normalized(name).as_str())
+}
+
+/// Whether a column holds the id under which variants of a product are taken together.
+pub(crate) fn is_parent(name: &str) -> bool {
+    normalized(name) == "parentasin"
 }
 
 /// Lower-case letters and digits, without the type that RecBole adds: `user_id:token` is `userid`.
@@ -167,7 +198,8 @@ mod tests {
             ("unixReviewTime", Role::Time),
             ("movie_title:token_seq", Role::Title),
             ("Book-Title", Role::Title),
-            ("id", Role::Id),
+            ("genres", Role::Category),
+            ("class:token_seq", Role::Category),
         ] {
             assert_eq!(role_of(name), Some(role), "{name}");
         }
@@ -175,6 +207,8 @@ mod tests {
 
     #[test]
     fn other_names_have_none() {
-        assert_eq!(["genres", "tag", "imdbId", "", "1"].map(role_of), [None; 5]);
+        assert_eq!(["id", "tag", "imdbId", "", "1"].map(role_of), [None; 5]);
+        assert!(is_plain_id("ID") && is_count("weight") && is_person("name") && is_review("reviewText"));
+        assert!(is_parent("parent_asin") && !is_parent("asin"));
     }
 }

@@ -1,7 +1,10 @@
 //! Finds the separator of a table by trying each on the first lines: the right one gives rows of equal length.
 
+use alteraser_api::import::Separator;
+
 use super::fields::Row;
 use super::split::{RowSink, Splitter};
+use crate::rejects::Problem;
 
 /// What separates fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +31,32 @@ impl Delimiter {
     }
 }
 
+impl From<Separator> for Delimiter {
+    fn from(separator: Separator) -> Self {
+        match separator {
+            Separator::Comma => Self::Byte(b','),
+            Separator::Tab => Self::Byte(b'\t'),
+            Separator::Semicolon => Self::Byte(b';'),
+            Separator::Pipe => Self::Byte(b'|'),
+            Separator::Space => Self::Spaces,
+            Separator::DoubleColon => Self::DoubleColon,
+        }
+    }
+}
+
+impl From<Delimiter> for Separator {
+    fn from(delimiter: Delimiter) -> Self {
+        match delimiter {
+            Delimiter::Byte(b',') => Self::Comma,
+            Delimiter::Byte(b'\t') => Self::Tab,
+            Delimiter::Byte(b';') => Self::Semicolon,
+            Delimiter::Byte(_) => Self::Pipe,
+            Delimiter::Spaces => Self::Space,
+            Delimiter::DoubleColon => Self::DoubleColon,
+        }
+    }
+}
+
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Dialect {
@@ -41,6 +70,8 @@ pub(crate) struct Dialect {
 const SNIFFED_ROWS: usize = 200;
 /// The share of rows that must have the most common length.
 const STABLE: f64 = 0.5;
+/// The same for spaces, which prose has too.
+const STABLE_SPACES: f64 = 0.9;
 /// Candidates whose shares differ by less than this are told apart by their number of columns.
 const TIE: f64 = 0.05;
 /// In this order the first wins when everything else is equal.
@@ -58,7 +89,8 @@ pub(crate) fn sniff(sample: &[u8], max_row: usize) -> Option<Dialect> {
     let mut best: Option<(Dialect, Shape)> = None;
     for delimiter in CANDIDATES {
         let (dialect, shape) = try_delimiter(delimiter, sample, max_row);
-        let fits = shape.columns >= 2 && shape.share >= STABLE;
+        let stable = if delimiter == Delimiter::Spaces { STABLE_SPACES } else { STABLE };
+        let fits = shape.columns >= 2 && shape.share >= stable;
         // Spaces also separate the words of titles, so they only count where nothing else fits.
         let last_resort = delimiter == Delimiter::Spaces && best.is_some();
         if fits && !last_resort && best.is_none_or(|(_, other)| shape.beats(other)) {
@@ -66,6 +98,11 @@ pub(crate) fn sniff(sample: &[u8], max_row: usize) -> Option<Dialect> {
         }
     }
     best.map(|(dialect, _)| dialect)
+}
+
+/// The dialect of `sample` when its separator is known.
+pub(crate) fn with_delimiter(delimiter: Delimiter, sample: &[u8], max_row: usize) -> Dialect {
+    try_delimiter(delimiter, sample, max_row).0
 }
 
 fn try_delimiter(delimiter: Delimiter, sample: &[u8], max_row: usize) -> (Dialect, Shape) {
@@ -130,7 +167,7 @@ impl RowSink for Counts {
         if self.columns.len() < SNIFFED_ROWS { Ok(()) } else { Err(()) }
     }
 
-    fn unclosed_quote(&mut self, _line: u64, _raw: &[u8]) -> Result<(), ()> {
+    fn spoiled(&mut self, _line: u64, _problem: Problem, _raw: &[u8]) -> Result<(), ()> {
         self.columns.push(0);
         Ok(())
     }

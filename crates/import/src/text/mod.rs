@@ -3,4 +3,6 @@
 pub(crate) mod dialect;
 pub(crate) mod encoding;
 pub(crate) mod fields;
+pub(crate) mod layout;
+pub(crate) mod lists;
 pub(crate) mod split;

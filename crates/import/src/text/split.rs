@@ -8,6 +8,7 @@ use memchr::memchr;
 
 use super::dialect::{Delimiter, Dialect};
 use super::fields::Row;
+use crate::rejects::Problem;
 
 /// Takes rows as they are found.
 pub(crate) trait RowSink {
@@ -17,8 +18,8 @@ pub(crate) trait RowSink {
     /// The next row.
     fn row(&mut self, row: &Row<'_>) -> Result<(), Self::Stop>;
 
-    /// A row with a quote that is never closed. Reading goes on with the line below.
-    fn unclosed_quote(&mut self, line: u64, raw: &[u8]) -> Result<(), Self::Stop>;
+    /// Something that is no row. Reading goes on behind it.
+    fn spoiled(&mut self, line: u64, problem: Problem, raw: &[u8]) -> Result<(), Self::Stop>;
 
     /// A line longer than the limit; what to stop with.
     fn too_long(&mut self, line: u64) -> Self::Stop;
@@ -44,6 +45,11 @@ impl Splitter {
             _ => None,
         };
         Self { delimiter: dialect.delimiter, quoted, max_row, pending: Vec::new(), line: 1, spans: Vec::new() }
+    }
+
+    /// A splitter for which quotes mean nothing.
+    pub(crate) fn plain(delimiter: Delimiter, max_row: usize) -> Self {
+        Self::new(Dialect { delimiter, quotes: false }, max_row)
     }
 
     /// Takes the next bytes and gives `sink` the rows that they complete.
@@ -130,7 +136,8 @@ impl Splitter {
             return Ok(None);
         }
         let length = memchr(b'\n', rest).unwrap_or(rest.len());
-        sink.unclosed_quote(self.line, without_return(&rest[..length]))?;
+        // A quote that is never closed costs its own line only.
+        sink.spoiled(self.line, Problem::UnclosedQuote, without_return(&rest[..length]))?;
         self.line += 1;
         Ok(Some(length + 1))
     }

@@ -192,7 +192,7 @@ fn of_two_tables_the_clearer_is_read_and_the_other_named() {
 fn titles_that_do_not_fit_are_told() {
     let imported = import(&[
         ("r.csv", b"user,item,rating\n1,x,3\n2,x,4\n".as_slice()),
-        ("t.csv", b"item,title\n1,Heat\n2\n3,Alien\n"),
+        ("t.csv", b"item,title\n7,Heat\n2\n9,Alien\n"),
         ("poster.png", b"\x89PNG\r\n\x1a\n"),
     ])
     .unwrap();

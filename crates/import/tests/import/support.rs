@@ -45,3 +45,12 @@ pub(crate) fn records(imported: &Imported) -> Vec<(&str, &str, f32, i64)> {
 pub(crate) fn titles(imported: &Imported) -> Vec<&str> {
     imported.data.item_titles.iter().collect()
 }
+
+pub(crate) fn categories(imported: &Imported) -> Vec<&str> {
+    imported.data.item_categories.iter().collect()
+}
+
+/// Text of these lines.
+pub(crate) fn lines(rows: impl Iterator<Item = String>) -> String {
+    rows.map(|row| row + "\n").collect()
+}

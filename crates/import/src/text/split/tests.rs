@@ -15,7 +15,7 @@ impl RowSink for Seen {
         Ok(())
     }
 
-    fn unclosed_quote(&mut self, line: u64, raw: &[u8]) -> Result<(), u64> {
+    fn spoiled(&mut self, line: u64, _problem: Problem, raw: &[u8]) -> Result<(), u64> {
         self.0.push((line, vec![format!("unclosed: {}", String::from_utf8_lossy(raw))]));
         Ok(())
     }
