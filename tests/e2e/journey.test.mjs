@@ -41,6 +41,7 @@ test("the built-in example goes from landing to a verdict on two threads", async
     assert.equal(await app.at(list).getByRole("listitem").count(), 10, list);
   }
   assert.match(await app.text("list-original"), /\(\d{4}\)/, "titles are shown");
+  assert.match(await app.text("story"), /A full retrain /);
 
   await app.tab("files");
   const download = page.waitForEvent("download");

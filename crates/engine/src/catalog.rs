@@ -185,7 +185,8 @@ mod tests {
                     assert_eq!(build(&with(entry, field, &value), is_model), Ok(()), "{} {value}", field.name);
                 }
                 for found in outside {
-                    let error = build(&with(entry, field, &found), is_model).expect_err("it lies outside");
+                    let result = build(&with(entry, field, &found), is_model);
+                    let error = result.err().unwrap_or_else(|| panic!("{}.{} = {found}", entry.id, field.name));
                     let expected = format!("`{}` of `{}` is {found}; it must be {rule}", field.name, entry.id);
                     assert_eq!(error.to_string(), expected);
                 }

@@ -80,7 +80,9 @@ impl Range {
     fn check(&self, value: &Value) -> Result<(), String> {
         let (allowed, rule) = match *self {
             Self::Integer(min, max) => {
-                let whole = value.as_u64().or_else(|| value.as_f64().filter(|x| x.fract() == 0.0).map(|x| x as u64));
+                let whole = value
+                    .as_u64()
+                    .or_else(|| value.as_f64().filter(|x| x.fract() == 0.0 && *x >= 0.0).map(|x| x as u64));
                 (whole.is_some_and(|n| (min..=max).contains(&n)), format!("a whole number from {min} to {max}"))
             }
             Self::Real(min, max) => {

@@ -37,7 +37,7 @@ fn distance(a: &Trained, b: &Trained) -> f64 {
     };
     let of_user = |user| {
         let pairs = scores(a, user).into_iter().zip(scores(b, user));
-        pairs.map(|(a, b)| f64::from(a.score - b.score).powi(2)).collect::<Vec<_>>()
+        pairs.map(|(a, b)| f64::from(a.score - b.score)).map(|apart| apart * apart).collect::<Vec<_>>()
     };
     let squares: Vec<f64> = (0..num_users).flat_map(of_user).collect();
     (squares.iter().sum::<f64>() / squares.len() as f64).sqrt()

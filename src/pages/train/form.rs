@@ -7,7 +7,7 @@ use crate::client::WorkerState;
 use crate::commands::{App, use_app};
 use crate::components::ConfigForm;
 use crate::form::{FieldError, sentences};
-use crate::state::TrainingDraft;
+use crate::state::{Preset, TrainingDraft};
 
 /// The form of the training step.
 #[component]
@@ -86,7 +86,49 @@ fn model_fields(app: App, catalog: Catalog, errors: Memo<Vec<FieldError>>) -> im
         </div>
         {move || chosen.get().map(|entry| entry_fields(app, entry, errors))}
         <h2>"Run"</h2>
-        {run_fields(app, errors)}
+        {run_section(app, errors)}
+    }
+}
+
+/// Presets with the fields that they set.
+fn run_section(app: App, errors: Memo<Vec<FieldError>>) -> impl IntoView {
+    let chosen = RwSignal::new(0u32);
+    let fields = move || {
+        chosen.track();
+        run_fields(app, errors)
+    };
+    view! {
+        <Presets chosen />
+        {fields}
+    }
+}
+
+/// How thoroughly, in one choice. `chosen` changes with every choice, so that the fields show it.
+#[component]
+fn Presets(chosen: RwSignal<u32>) -> impl IntoView {
+    let app = use_app();
+    let button = move |preset: Preset| {
+        let is_on = app.slice(move |state| state.training.is_preset(preset));
+        let choose = move |_| {
+            app.edit(|state| state.training.choose_preset(preset));
+            chosen.update(|count| *count += 1);
+        };
+        view! {
+            <button
+                type="button"
+                class="button"
+                aria-pressed=move || is_on.get().to_string()
+                data-testid=format!("preset-{}", preset.slug())
+                on:click=choose
+            >
+                {preset.label()}
+            </button>
+        }
+    };
+    view! {
+        <div class="actions" role="group" aria-label="How thoroughly">
+            {Preset::ALL.map(button).into_iter().collect_view()}
+        </div>
     }
 }
 
