@@ -116,7 +116,7 @@ impl ItemKnn {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as sorts pass them")]
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as sorts pass them; on 32 bits the lint is silent")]
 fn most_similar_first(a: &(u32, f32), b: &(u32, f32)) -> Ordering {
     b.1.total_cmp(&a.1).then(a.0.cmp(&b.0))
 }
