@@ -27,7 +27,7 @@ fn patience(dim: usize) -> f64 {
 /// Trains from the present parameters to the level of `settings`.
 ///
 /// The tight level is that of the parameters as they are kept, in f32. Where f64 reaches it and rounding loses it again,
-/// the run stops for [`StopReason::Rounding`] and reports both gradients.
+/// the run stops for [`StopReason::Rounding`](alteraser_api::report::StopReason::Rounding) and reports both gradients.
 ///
 /// # Errors
 /// No records, a cancelled run, a Hessian that is not positive definite, or an objective that is not finite.
