@@ -106,21 +106,23 @@ impl App {
             return;
         }
         let names = files.iter().map(web_sys::File::name).collect();
-        if let Some(data) = self.begin_import(names) {
+        // What an address says of the example means nothing in other data.
+        self.route.update_untracked(|route| route.request = None);
+        if let Some(data) = self.begin_import(|state| state.start_import(names)) {
             self.client.with_value(|client| client.import(data, files));
         }
     }
 
     /// Reads the built-in example.
     pub fn import_example(self) {
-        if let Some(data) = self.begin_import(vec![EXAMPLE.to_owned()]) {
+        if let Some(data) = self.begin_import(|state| state.start_example(EXAMPLE)) {
             self.client.with_value(|client| client.import_example(data));
         }
     }
 
-    fn begin_import(self, files: Vec<String>) -> Option<DataId> {
+    fn begin_import(self, start: impl FnOnce(&mut AppState) -> DataId) -> Option<DataId> {
         self.cancel_import();
-        let data = self.edit(|state| state.start_import(files));
+        let data = self.edit(start);
         self.go(View::Data);
         data
     }
@@ -192,6 +194,20 @@ impl App {
     /// Sees to it that a user's history is known or under way.
     pub fn want_history(self, model: ModelId, user: u32) {
         self.send(self.edit(|state| state.ask_history(model, user)).flatten());
+    }
+
+    /// Sees to it that the impact of the selection is known or under way.
+    pub fn want_preview(self) {
+        self.send(self.edit(AppState::ask_preview).flatten());
+    }
+
+    /// Puts the written request into the address if it may be there, and takes it out otherwise.
+    pub fn link_request(self) {
+        let request = self.edit(AppState::request_for_address).flatten();
+        let route = self.route.get_untracked();
+        if route.request != request {
+            go_to(Route { request, ..route });
+        }
     }
 
     /// Tries to get something out of the page.

@@ -18,6 +18,7 @@ pub mod identity;
 pub mod list_diff;
 pub mod names;
 pub mod pages;
+pub mod percent;
 pub mod route;
 pub mod shell;
 pub mod state;

@@ -38,6 +38,7 @@ mod tests {
             user_labels: ["12", "2", "Ünal"].into_iter().collect(),
             item_labels: ["7", "8"].into_iter().collect(),
             item_titles: ["Alien", ""].into_iter().collect(),
+            ..Labels::default()
         }
     }
 

@@ -1,7 +1,10 @@
 //! Where the person is, as written in the fragment of the address: `#/explore?user=42`.
 //!
 //! The fragment works on any static host and under any path, and it is never sent to a server. Users are named by their
-//! row number: an id out of somebody's file must not end up in a browser's history.
+//! row number: an id out of somebody's file must not end up in a browser's history. For the same reason a written request is
+//! in the address only while the built-in example is open.
+
+use crate::percent;
 
 /// The five steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -50,7 +53,7 @@ impl View {
 pub const DEFAULT_K: u32 = 10;
 
 /// A view and what it is pointed at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
     /// The step.
     pub view: View,
@@ -58,11 +61,13 @@ pub struct Route {
     pub user: Option<u32>,
     /// Length of the lists.
     pub k: u32,
+    /// A forget request as text, for the built-in example only.
+    pub request: Option<String>,
 }
 
 impl Default for Route {
     fn default() -> Self {
-        Self { view: View::default(), user: None, k: DEFAULT_K }
+        Self { view: View::default(), user: None, k: DEFAULT_K, request: None }
     }
 }
 
@@ -77,6 +82,7 @@ impl Route {
             match (key, value.parse::<u32>()) {
                 ("user", Ok(user)) => route.user = Some(user),
                 ("k", Ok(k)) if (1..=100).contains(&k) => route.k = k,
+                _ if key == "request" => route.request = percent::decode(value),
                 _ => {}
             }
         }
@@ -84,13 +90,16 @@ impl Route {
     }
 
     /// The fragment of this place.
-    pub fn fragment(self) -> String {
+    pub fn fragment(&self) -> String {
         let mut query = Vec::new();
         if let Some(user) = self.user {
             query.push(format!("user={user}"));
         }
         if self.k != DEFAULT_K {
             query.push(format!("k={}", self.k));
+        }
+        if let Some(request) = &self.request {
+            query.push(format!("request={}", percent::encode(request)));
         }
         let question = if query.is_empty() { "" } else { "?" };
         format!("#/{}{question}{}", self.view.slug(), query.join("&"))
@@ -105,8 +114,8 @@ mod tests {
     fn places_round_trip() {
         for view in View::ALL {
             for user in [None, Some(0), Some(42)] {
-                for k in [5, DEFAULT_K] {
-                    let route = Route { view, user, k };
+                for (k, request) in [(5, None), (DEFAULT_K, Some("title~\"a & b\" value>=4")), (5, Some("user:42"))] {
+                    let route = Route { view, user, k, request: request.map(str::to_owned) };
                     assert_eq!(Route::parse(&route.fragment()), route);
                 }
             }
@@ -115,14 +124,16 @@ mod tests {
 
     #[test]
     fn an_address_that_makes_no_sense_is_the_start() {
-        for fragment in ["", "#", "#/", "#/nowhere", "#/data?user=minus&k=0", "#/data?user=-1&k=9999&&=="] {
+        for fragment in
+            ["", "#", "#/", "#/nowhere", "#/data?user=minus&k=0", "#/data?user=-1&k=9999&&==", "#/data?request=%zz"]
+        {
             assert_eq!(Route::parse(fragment), Route::default(), "{fragment}");
         }
     }
 
     #[test]
     fn default_values_stay_out_of_the_address() {
-        assert_eq!(Route { view: View::Compare, user: Some(42), k: 10 }.fragment(), "#/compare?user=42");
-        assert_eq!(Route { view: View::Compare, user: None, k: 5 }.fragment(), "#/compare?k=5");
+        assert_eq!(Route { view: View::Compare, user: Some(42), ..Route::default() }.fragment(), "#/compare?user=42");
+        assert_eq!(Route { view: View::Compare, k: 5, ..Route::default() }.fragment(), "#/compare?k=5");
     }
 }

@@ -8,6 +8,7 @@ mod apply;
 mod datasets;
 mod drafts;
 mod jobs;
+mod preview;
 mod problems;
 mod selection;
 mod steps;
@@ -24,6 +25,7 @@ pub use answers::{Answer, Answers, UserList};
 pub use datasets::{DataSet, PendingImport};
 pub use drafts::{ForgettingDraft, LEVELS, TrainingDraft, method_scope};
 pub use jobs::{Curve, Job, JobKind, Runs};
+pub use preview::{Preview, Question};
 pub use problems::Problem;
 pub use selection::{Selection, SelectionKind};
 pub use steps::StepState;
@@ -54,6 +56,8 @@ pub struct AppState {
     pub answers: Answers,
     /// What is to be forgotten.
     pub selection: Selection,
+    /// What that would forget.
+    pub preview: Preview,
     /// The form of the training step.
     pub training: TrainingDraft,
     /// The form of the forgetting step.
@@ -88,6 +92,7 @@ impl Default for AppState {
             runs: None,
             answers: Answers::default(),
             selection: Selection::default(),
+            preview: Preview::default(),
             training: TrainingDraft::default(),
             forgetting: ForgettingDraft::default(),
             problems: Vec::new(),

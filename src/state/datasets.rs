@@ -5,7 +5,7 @@ use alteraser_api::import::{ImportEvent, ImportReport};
 use alteraser_api::protocol::{Failure, FailureKind};
 use alteraser_api::report::DataSummary;
 
-use super::{Answers, AppState, Selection, Task};
+use super::{Answers, AppState, Preview, Selection, Task};
 use crate::format;
 
 /// An import that is running.
@@ -15,6 +15,8 @@ pub struct PendingImport {
     pub data: DataId,
     /// Names of the files that are read.
     pub files: Vec<String>,
+    /// They are the built-in example, of which an address may tell.
+    pub is_example: bool,
     /// Bytes read, bytes in all, rows parsed.
     pub progress: Option<(u64, u64, u64)>,
     /// The report, as soon as the file is read and the engine is opening the data.
@@ -32,6 +34,8 @@ pub struct DataSet {
     pub summary: DataSummary,
     /// Names of its files.
     pub files: Vec<String>,
+    /// They are the built-in example, of which an address may tell.
+    pub is_example: bool,
 }
 
 impl AppState {
@@ -39,7 +43,16 @@ impl AppState {
     pub fn start_import(&mut self, files: Vec<String>) -> DataId {
         let data = DataId(self.fresh());
         self.outcome = format!("Reading {}", files.join(", "));
-        self.import = Some(PendingImport { data, files, progress: None, report: None });
+        self.import = Some(PendingImport { data, files, is_example: false, progress: None, report: None });
+        data
+    }
+
+    /// Starts to import the built-in example, which is the file `name`.
+    pub fn start_example(&mut self, name: &str) -> DataId {
+        let data = self.start_import(vec![name.to_owned()]);
+        if let Some(import) = &mut self.import {
+            import.is_example = true;
+        }
         data
     }
 
@@ -77,11 +90,13 @@ impl AppState {
         }
         let import = self.import.take_if(|import| import.data == data);
         // Nobody waits for this one any more: its import was given up after the file had been read.
-        let Some((report, files)) = import.and_then(|import| Some((import.report?, import.files))) else {
+        let Some((import, report)) = import.and_then(|mut import| import.report.take().map(|report| (import, report)))
+        else {
             return vec![Task::Close(data)];
         };
+        let PendingImport { files, is_example, .. } = import;
         self.outcome = format!("{} is open: {}", summary.name, format::counted(summary.num_records, "record"));
-        let old = self.data.replace(DataSet { id: data, report, summary, files });
+        let old = self.data.replace(DataSet { id: data, report, summary, files, is_example });
         self.drop_models();
         old.map(|old| Task::Close(old.id)).into_iter().collect()
     }
@@ -108,5 +123,6 @@ impl AppState {
         self.runs = None;
         self.answers = Answers::default();
         self.selection = Selection::default();
+        self.preview = Preview::default();
     }
 }

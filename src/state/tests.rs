@@ -1,6 +1,7 @@
 mod datasets;
 mod forms;
 mod jobs;
+mod preview;
 mod session;
 
 use alteraser_api::experiment::ForgetRequest;

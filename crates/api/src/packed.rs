@@ -1,17 +1,20 @@
 //! A data set as packed columns: what an import makes, the page keeps, and the engine opens.
 //!
-//! Layout of the bytes, little endian: magic `AEDS`, version, eight u32 of counts and flags, then the columns one after
-//! another, each padded to four bytes. Columns are plain arrays, so encoding and decoding are copies.
+//! Layout of the bytes, little endian: magic `AEDS`, version, twelve u32 of counts, then the columns one after another,
+//! each padded to four bytes. Columns are plain arrays, so encoding and decoding are copies, and the bytes can be made
+//! piece by piece: [`prefix`], the four columns of numbers, then [`Labels::to_bytes`].
 
 mod labels;
+mod strings;
 
 use thiserror::Error;
 
 pub use labels::{Labels, PREFIX_BYTES};
+pub use strings::Strings;
 
 const MAGIC: [u8; 4] = *b"AEDS";
-const VERSION: u32 = 1;
-const HEADER_WORDS: usize = 8;
+const VERSION: u32 = 2;
+const HEADER_WORDS: usize = 12;
 
 /// A data set as columns. Record `r` says that user `users[r]` had item `items[r]` with `values[r]` at `times[r]`.
 ///
@@ -32,54 +35,10 @@ pub struct PackedData {
     pub item_labels: Strings,
     /// Each item's title, empty text where unknown; no texts at all when no titles came with the data.
     pub item_titles: Strings,
-}
-
-/// Many short texts in one allocation.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Strings {
-    /// Text `n` is `bytes[ends[n - 1]..ends[n]]`.
-    ends: Vec<u32>,
-    bytes: String,
-}
-
-impl Strings {
-    /// Number of texts.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether there are no texts.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// Adds a text at the end.
-    pub fn push(&mut self, text: &str) {
-        self.bytes.push_str(text);
-        self.ends.push(self.bytes.len() as u32);
-    }
-
-    /// Text `index`; none past the end.
-    pub fn get(&self, index: usize) -> Option<&str> {
-        let end = *self.ends.get(index)? as usize;
-        let start = if index == 0 { 0 } else { self.ends[index - 1] as usize };
-        self.bytes.get(start..end)
-    }
-
-    /// The texts in order.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).filter_map(|index| self.get(index))
-    }
-}
-
-impl<S: AsRef<str>> FromIterator<S> for Strings {
-    fn from_iter<I: IntoIterator<Item = S>>(texts: I) -> Self {
-        let mut strings = Self::default();
-        for text in texts {
-            strings.push(text.as_ref());
-        }
-        strings
-    }
+    /// Each item's categories with `|` between them, under the same rule as the titles.
+    pub item_categories: Strings,
+    /// Each user's name, under the same rule as the titles.
+    pub user_names: Strings,
 }
 
 /// Why bytes are not a packed data set.
@@ -119,24 +78,16 @@ impl PackedData {
 
     /// The bytes of the data set.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let texts = [&self.user_labels, &self.item_labels, &self.item_titles];
-        let mut header = vec![self.users.len() as u32, self.times.len() as u32];
-        for strings in texts {
-            header.extend([strings.len() as u32, strings.bytes.len() as u32]);
-        }
-        debug_assert_eq!(header.len(), HEADER_WORDS);
+        let texts = [&self.user_labels, &self.item_labels, &self.item_titles, &self.item_categories, &self.user_names];
+        let header = header(self.users.len(), self.times.len(), texts);
         let mut out = Vec::with_capacity(declared_length(&header).unwrap_or(0));
-        out.extend(MAGIC);
-        out.extend(VERSION.to_le_bytes());
-        put_words(&mut out, &header);
+        put_prefix(&mut out, &header);
         put_words(&mut out, &self.users);
         put_words(&mut out, &self.items);
         out.extend(self.values.iter().flat_map(|value| value.to_le_bytes()));
         put_words(&mut out, &self.times);
         for strings in texts {
-            put_words(&mut out, &strings.ends);
-            out.extend(strings.bytes.as_bytes());
-            out.resize(out.len().next_multiple_of(4), 0);
+            put_strings(&mut out, strings);
         }
         out
     }
@@ -164,7 +115,10 @@ impl PackedData {
         let user_labels = reader.strings(header[2], header[3])?;
         let item_labels = reader.strings(header[4], header[5])?;
         let item_titles = reader.strings(header[6], header[7])?;
-        let packed = Self { users, items, values, times, user_labels, item_labels, item_titles };
+        let item_categories = reader.strings(header[8], header[9])?;
+        let user_names = reader.strings(header[10], header[11])?;
+        let packed =
+            Self { users, items, values, times, user_labels, item_labels, item_titles, item_categories, user_names };
         packed.check()?;
         Ok(packed)
     }
@@ -182,8 +136,12 @@ impl PackedData {
         if !self.times.is_empty() && self.times.len() != self.users.len() {
             return broken("it has times for some records only");
         }
-        if !self.item_titles.is_empty() && self.item_titles.len() != self.item_labels.len() {
-            return broken("it has titles for some items only");
+        let fits = |texts: &Strings, count: usize| texts.is_empty() || texts.len() == count;
+        if !fits(&self.item_titles, self.num_items()) || !fits(&self.item_categories, self.num_items()) {
+            return broken("it has titles or categories for some items only");
+        }
+        if !fits(&self.user_names, self.num_users()) {
+            return broken("it has names for some users only");
         }
         if self.users.iter().any(|&user| user as usize >= self.num_users()) {
             return broken("a record names a user that does not exist");
@@ -196,6 +154,35 @@ impl PackedData {
         }
         Ok(())
     }
+}
+
+/// The bytes before the columns of a data set with `num_records` records, and times for all of them or none.
+pub fn prefix(num_records: usize, has_times: bool, labels: &Labels) -> Vec<u8> {
+    let times = if has_times { num_records } else { 0 };
+    let mut out = Vec::with_capacity(PREFIX_BYTES);
+    put_prefix(&mut out, &header(num_records, times, labels.texts()));
+    out
+}
+
+fn header(num_records: usize, num_times: usize, texts: [&Strings; 5]) -> Vec<u32> {
+    let mut header = vec![num_records as u32, num_times as u32];
+    for strings in texts {
+        header.extend([strings.len() as u32, strings.bytes.len() as u32]);
+    }
+    debug_assert_eq!(header.len(), HEADER_WORDS);
+    header
+}
+
+fn put_prefix(out: &mut Vec<u8>, header: &[u32]) {
+    out.extend(MAGIC);
+    out.extend(VERSION.to_le_bytes());
+    put_words(out, header);
+}
+
+fn put_strings(out: &mut Vec<u8>, strings: &Strings) {
+    put_words(out, &strings.ends);
+    out.extend(strings.bytes.as_bytes());
+    out.resize(out.len().next_multiple_of(4), 0);
 }
 
 /// Length in bytes of a data set with this header; none when it overflows.
@@ -258,6 +245,8 @@ mod tests {
             user_labels: ["7", "ü9"].into_iter().collect(),
             item_labels: ["a", "b"].into_iter().collect(),
             item_titles: ["Alien", ""].into_iter().collect(),
+            item_categories: ["Horror|Sci-Fi", ""].into_iter().collect(),
+            user_names: Strings::default(),
         }
     }
 
@@ -271,6 +260,31 @@ mod tests {
     fn empty_round_trip() {
         let packed = PackedData::default();
         assert_eq!(PackedData::from_bytes(&packed.to_bytes()), Ok(packed));
+    }
+
+    #[test]
+    fn the_pieces_are_the_whole() {
+        let packed = sample();
+        let bytes = packed.to_bytes();
+        let labels = Labels::from(packed.clone());
+        let mut pieces = prefix(packed.num_records(), true, &labels);
+        for column in [&packed.users, &packed.items] {
+            put_words(&mut pieces, column);
+        }
+        pieces.extend(packed.values.iter().flat_map(|value| value.to_le_bytes()));
+        put_words(&mut pieces, &packed.times);
+        pieces.extend(labels.to_bytes());
+        assert_eq!(pieces, bytes);
+    }
+
+    #[test]
+    fn texts_for_some_only_are_refused() {
+        let packed = PackedData { item_categories: ["A"].into_iter().collect(), ..sample() };
+        let error = PackedData::from_bytes(&packed.to_bytes());
+        assert_eq!(error, Err(PackedError::Inconsistent("it has titles or categories for some items only")));
+        let packed = PackedData { user_names: ["Ann"].into_iter().collect(), ..sample() };
+        let error = PackedData::from_bytes(&packed.to_bytes());
+        assert_eq!(error, Err(PackedError::Inconsistent("it has names for some users only")));
     }
 
     #[test]
@@ -292,12 +306,5 @@ mod tests {
     fn a_value_that_is_no_number_is_refused() {
         let packed = PackedData { values: vec![1.0, f32::NAN, 1.0], ..sample() };
         assert!(PackedData::from_bytes(&packed.to_bytes()).is_err());
-    }
-
-    #[test]
-    fn texts_are_read_by_index() {
-        let labels = sample().user_labels;
-        assert_eq!((labels.get(1), labels.get(2)), (Some("ü9"), None));
-        assert_eq!(labels.iter().collect::<Vec<_>>(), ["7", "ü9"]);
     }
 }

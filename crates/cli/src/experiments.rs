@@ -16,6 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::complaint::of_engine;
 use crate::data::{self, Opened};
 use crate::markdown;
 use crate::progress::Reporter;
@@ -55,7 +56,8 @@ fn run<S: DeserializeOwned, R>(
     }
     let spec = read_spec(&args.spec)?;
     let Opened { name, packed, held_out } = data::open(&args.data, args.test.as_deref())?;
-    let dataset = Arc::new(Dataset::open_with_held_out(&packed, &held_out).map_err(|error| with_hint(&error))?);
+    let dataset =
+        Arc::new(Dataset::open_with_held_out(&packed, &held_out).map_err(|error| anyhow!(of_engine(&error)))?);
     let reporter = Reporter::new(args.quiet);
     let start = Instant::now();
     let (cancel, on_progress) = (CancelToken::default(), |progress: Progress| reporter.show(&progress));
@@ -86,11 +88,6 @@ fn read_spec<S: DeserializeOwned>(path: &Path) -> Result<S> {
         value = spec.take();
     }
     serde_json::from_value(value).with_context(broken)
-}
-
-fn with_hint(error: &alteraser_engine::Error) -> anyhow::Error {
-    let hint = error.hint();
-    anyhow!("{error}. {hint}")
 }
 
 #[cfg(test)]
@@ -187,6 +184,21 @@ mod tests {
         assert_eq!((&first["spec"], &first["forget"]), (&second["spec"], &second["forget"]));
         let methods: Vec<_> = first["rows"].as_array().unwrap().iter().map(|row| &row["method"]["id"]).collect();
         assert_eq!(methods, ["retrain", "no-op", "alteraser-full"]);
+    }
+
+    #[test]
+    fn a_request_may_be_a_text() {
+        let folder = TempDir::new().unwrap();
+        let data = write(&folder, "ratings.csv", &ratings());
+        let spec = |request: &str| SPEC.replace(r#"{ "kind": "random-share", "share": 0.05, "seed": 3 }"#, request);
+        let typed = compare(&write(&folder, "typed.json", SPEC), data.clone()).unwrap();
+        let text = spec(r#""random:5% seed:3""#);
+        let text = compare(&write(&folder, "text.json", &text), data.clone()).unwrap();
+        assert_eq!((&text["forget"], &text["spec"]["forget"]), (&typed["forget"], &"random:5% seed:3".into()));
+        let wrong = write(&folder, "wrong.json", &spec(r#""usr:7""#));
+        let message = format!("{:#}", compare(&wrong, data).unwrap_err());
+        assert!(message.starts_with("at character 1: there is no field `usr`; did you mean `user`"), "{message}");
+        assert!(message.contains("  usr:7\n  ^^^\n"), "{message}");
     }
 
     #[test]

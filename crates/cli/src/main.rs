@@ -1,8 +1,10 @@
 //! The command line tool: the page's experiments, run natively.
 
 mod bench;
+mod complaint;
 mod data;
 mod experiments;
+mod forget;
 mod markdown;
 mod progress;
 
@@ -29,6 +31,8 @@ enum Command {
     Stress(ExperimentArgs),
     /// Time sweeps and rankings on a file.
     Bench(bench::BenchArgs),
+    /// Tell what a forget request means in some files, and what forgetting it would take.
+    Forget(forget::ForgetArgs),
     /// Print the models and methods with their settings as JSON.
     Catalog,
 }
@@ -69,6 +73,7 @@ fn main() -> ExitCode {
         Command::Audit(args) => experiments::audit(&args, out),
         Command::Stress(args) => experiments::stress(&args, out),
         Command::Bench(args) => bench::run(&args, out),
+        Command::Forget(args) => forget::run(&args, out),
         Command::Catalog => experiments::print_catalog(out),
     };
     match result {

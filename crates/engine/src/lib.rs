@@ -20,6 +20,7 @@ pub mod data;
 mod error;
 mod eval;
 pub mod experiment;
+pub mod forget;
 mod grid;
 mod hash;
 mod kernels;

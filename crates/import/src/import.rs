@@ -113,6 +113,8 @@ fn pack(records: Records, item_titles: Strings, mut report: ImportReport) -> Imp
         user_labels: users.into_labels(),
         item_labels: items.into_labels(),
         item_titles,
+        item_categories: Strings::default(),
+        user_names: Strings::default(),
     };
     Imported { data, report }
 }

@@ -1,6 +1,5 @@
 //! A user's list before, after a method, and after the retrain, side by side.
 
-use alteraser_api::experiment::ForgetRequest;
 use alteraser_api::ids::ModelId;
 use leptos::prelude::*;
 
@@ -24,7 +23,10 @@ type Known = Memo<Option<Answer<UserList>>>;
 #[component]
 pub(super) fn ListsCard() -> impl IntoView {
     let app = use_app();
-    let suggested = app.slice(|state| state.runs.as_ref().map_or(0, |runs| first_user(&runs.forget)));
+    let suggested = app.slice(|state| {
+        let comparison = state.runs.as_ref().and_then(|runs| runs.comparison.as_ref());
+        comparison.map_or(0, |comparison| comparison.forget.first_user)
+    });
     let chosen = app.place(|route| route.user);
     let user = Memo::new(move |_| chosen.get().unwrap_or(suggested.get()));
     let k = app.place(|route| route.k);
@@ -58,15 +60,6 @@ pub(super) fn ListsCard() -> impl IntoView {
                 "Marks compare with the original list. A forgotten record may be recommended again: the retrain, which has never seen it, may do the same. What matters is that the two agree."
             </p>
         </section>
-    }
-}
-
-/// The user that the forget set suggests to look at.
-fn first_user(forget: &ForgetRequest) -> u32 {
-    match forget {
-        ForgetRequest::Records { records } => records.first().map_or(0, |(user, _)| *user),
-        ForgetRequest::Users { users } => users.first().copied().unwrap_or(0),
-        ForgetRequest::Items { .. } | ForgetRequest::RandomShare { .. } => 0,
     }
 }
 

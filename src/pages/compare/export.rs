@@ -27,7 +27,7 @@ pub(super) fn ExportCard() -> impl IntoView {
         <section class="card">
             <h2>"Take it along"</h2>
             <p>
-                "Every number above is in the exported file, with the recipe that gives it again. Records that you ticked are in it as row numbers."
+                "Every number above is in the exported file, with the recipe that gives it again. Records that you ticked are in it as row numbers, and a request that you wrote as it is."
             </p>
             <div class="actions">
                 <button type="button" class="button" data-testid="export-json" on:click=save>

@@ -1,6 +1,6 @@
 //! The texts of a packed data set alone: the page shows them, and needs the columns for nothing.
 
-use super::{HEADER_WORDS, MAGIC, PackedError, Reader, Strings, VERSION, declared_length};
+use super::{HEADER_WORDS, MAGIC, PackedData, PackedError, Reader, Strings, VERSION, declared_length, put_strings};
 
 /// Bytes at the start of packed data that tell where the texts are.
 pub const PREFIX_BYTES: usize = 8 + 4 * HEADER_WORDS;
@@ -14,6 +14,17 @@ pub struct Labels {
     pub item_labels: Strings,
     /// Each item's title, empty text where unknown; no texts at all when no titles came with the data.
     pub item_titles: Strings,
+    /// Each item's categories with `|` between them, under the same rule as the titles.
+    pub item_categories: Strings,
+    /// Each user's name, under the same rule as the titles.
+    pub user_names: Strings,
+}
+
+impl From<PackedData> for Labels {
+    fn from(data: PackedData) -> Self {
+        let PackedData { user_labels, item_labels, item_titles, item_categories, user_names, .. } = data;
+        Self { user_labels, item_labels, item_titles, item_categories, user_names }
+    }
 }
 
 impl Labels {
@@ -44,7 +55,23 @@ impl Labels {
             user_labels: reader.strings(header[2], header[3])?,
             item_labels: reader.strings(header[4], header[5])?,
             item_titles: reader.strings(header[6], header[7])?,
+            item_categories: reader.strings(header[8], header[9])?,
+            user_names: reader.strings(header[10], header[11])?,
         })
+    }
+
+    /// The bytes that [`Labels::from_bytes`] reads behind the prefix.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        for strings in self.texts() {
+            put_strings(&mut out, strings);
+        }
+        out
+    }
+
+    /// All texts in the order of the bytes.
+    pub(super) fn texts(&self) -> [&Strings; 5] {
+        [&self.user_labels, &self.item_labels, &self.item_titles, &self.item_categories, &self.user_names]
     }
 }
 
@@ -58,7 +85,6 @@ fn header(prefix: &[u8]) -> Result<Vec<u32>, PackedError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::packed::PackedData;
 
     fn sample() -> Vec<u8> {
         let packed = PackedData {
@@ -69,6 +95,8 @@ mod tests {
             user_labels: ["7", "ü9"].into_iter().collect(),
             item_labels: ["a"].into_iter().collect(),
             item_titles: ["Alien"].into_iter().collect(),
+            item_categories: ["Horror|Sci-Fi"].into_iter().collect(),
+            user_names: ["Ann", ""].into_iter().collect(),
         };
         packed.to_bytes()
     }
@@ -79,9 +107,8 @@ mod tests {
         let offset = Labels::offset(&bytes[..PREFIX_BYTES]).unwrap();
         let labels = Labels::from_bytes(&bytes[..PREFIX_BYTES], &bytes[offset..]).unwrap();
         let packed = PackedData::from_bytes(&bytes).unwrap();
-        assert_eq!(labels.user_labels, packed.user_labels);
-        assert_eq!(labels.item_labels, packed.item_labels);
-        assert_eq!(labels.item_titles, packed.item_titles);
+        assert_eq!(labels.to_bytes(), bytes[offset..]);
+        assert_eq!(labels, Labels::from(packed));
     }
 
     #[test]

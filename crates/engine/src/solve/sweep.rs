@@ -15,7 +15,7 @@ use crate::training_set::TrainingSet;
 
 /// Multiplications after which a chunk of blocks ends: about a millisecond, so that cancelling is prompt and threads
 /// share the work evenly. Blocks do not see each other, so the cut changes no result.
-const CHUNK_WORK: usize = 4_000_000;
+pub(super) const CHUNK_WORK: usize = 4_000_000;
 
 /// Times a half-sweep reports at most.
 const REPORTS: usize = 100;
@@ -123,6 +123,31 @@ impl<'a> Sweeper<'a> {
         Ok(HalfSweep { after: after.iter().sum(), solves: rows.len() as u64 })
     }
 
+    /// Solves copies of some blocks one after the other on the calling thread. `goes_on` is asked before each of them and
+    /// once at the end.
+    pub(super) fn rehearse(
+        &self,
+        model: &dyn BlockModel,
+        side: Side,
+        rows: &[u32],
+        goes_on: &mut dyn FnMut() -> bool,
+    ) -> Result<()> {
+        let frozen_rows = model.block_rows(side);
+        let preconditioner = self.preconditioner(model, side, frozen_rows.as_ref());
+        let frozen = Frozen { model, side, rows: frozen_rows.as_ref(), value: Value::Unwanted, preconditioner };
+        let mut workspace = Workspace::default();
+        for row in rows {
+            if !goes_on() {
+                return Ok(());
+            }
+            let mut values = model.params().row(side, *row as usize).to_vec();
+            let mut chunk = Chunk { rows: std::slice::from_ref(row), values: &mut values, after: &mut [0.0] };
+            self.solve_chunk(&frozen, &mut chunk, &mut workspace)?;
+        }
+        goes_on();
+        Ok(())
+    }
+
     /// The Cholesky factor of A + Λ for a row with an average number of records, when blocks are solved by conjugate
     /// gradients and there is an A. Any positive definite matrix is right; one that fails is left out.
     fn preconditioner(&self, model: &dyn BlockModel, side: Side, rows: &dyn BlockRows) -> Option<Vec<f32>> {
@@ -198,8 +223,7 @@ impl<'a> Sweeper<'a> {
         let mut chunks = Vec::new();
         let (mut start, mut work) = (0, 0);
         for (n, &row) in rows.iter().enumerate() {
-            let terms = self.train.terms(side, row as usize);
-            work += (terms.len() + terms.num_unseen() + dim) * dim * dim;
+            work += work_of(self.train, side, row, dim);
             if work >= CHUNK_WORK || n + 1 == rows.len() {
                 let (chunk_values, rest_values) = values.split_at_mut((n + 1 - start) * dim);
                 let (chunk_after, rest_after) = after.split_at_mut(n + 1 - start);
@@ -209,4 +233,10 @@ impl<'a> Sweeper<'a> {
         }
         chunks
     }
+}
+
+/// Multiplications of one block solve, about: the Hessian's terms and its factorization.
+pub(super) fn work_of(train: &TrainingSet, side: Side, row: u32, dim: usize) -> usize {
+    let terms = train.terms(side, row as usize);
+    (terms.len() + terms.num_unseen() + dim) * dim * dim
 }

@@ -10,6 +10,7 @@ use super::{Unlearned, UnlearningMethod, UnlearningTask, on_blocks};
 use crate::config::{Config, FieldSpec, Range};
 use crate::data::Side;
 use crate::error::Result;
+use crate::forget::Costs;
 use crate::models::{BlockModel, FitSettings};
 use crate::run::{Phase, RunContext};
 use crate::solve::{Selection, Sweeper, fit_by_sweeps};
@@ -46,6 +47,10 @@ impl UnlearningMethod for AltEraserFull {
         let settings = FitSettings { max_sweeps: self.sweeps, ..task.settings };
         on_blocks(task, Self::ID, |model| fit_by_sweeps(model, task.retained, &settings, ctx))
     }
+
+    fn expected_seconds(&self, costs: &Costs) -> Option<f64> {
+        costs.sweep.map(|seconds| f64::from(self.sweeps) * seconds)
+    }
 }
 
 /// Passes over the blocks that the forgotten records touch.
@@ -77,6 +82,10 @@ impl Config for AltEraserLocal {
 impl UnlearningMethod for AltEraserLocal {
     fn unlearn(&self, task: &UnlearningTask<'_>, ctx: &RunContext<'_>) -> Result<Unlearned> {
         on_blocks(task, Self::ID, |model| self.solve_touched(model, task, ctx))
+    }
+
+    fn expected_seconds(&self, costs: &Costs) -> Option<f64> {
+        costs.touched_blocks.map(|seconds| f64::from(self.passes) * seconds)
     }
 }
 

@@ -4,6 +4,7 @@ use alteraser_api::report::RunReport;
 
 use crate::data::ForgetSet;
 use crate::error::{Error, Result};
+use crate::forget::Costs;
 use crate::models::{BlockModel, FitSettings, Recommender};
 use crate::run::RunContext;
 use crate::solve::{Descent, Lesson};
@@ -54,6 +55,12 @@ pub(crate) trait UnlearningMethod: Send + Sync {
     /// Whether it can make `model`, of which only the kind matters, forget. By default when it is made of blocks.
     fn applies_to(&self, model: &dyn Recommender) -> bool {
         model.as_blocks().is_some()
+    }
+
+    /// Seconds that it is expected to take, from what its parts cost on this device; none when its work is not known
+    /// before it runs.
+    fn expected_seconds(&self, _costs: &Costs) -> Option<f64> {
+        None
     }
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Unlearned, UnlearningMethod, UnlearningTask, on_blocks};
 use crate::config::{Config, FieldSpec, Range};
 use crate::error::Result;
+use crate::forget::Costs;
 use crate::run::RunContext;
 use crate::solve::{AdamW, AdamWSettings};
 
@@ -68,5 +69,10 @@ impl UnlearningMethod for WarmAdamW {
             };
             AdamW::new(model, task.retained, settings).run(model, task.settings.subject, ctx)
         })
+    }
+
+    fn expected_seconds(&self, costs: &Costs) -> Option<f64> {
+        let num_steps = costs.num_points.div_ceil(self.batch_size);
+        Some(f64::from(self.epochs) * (costs.gradient? + num_steps as f64 * costs.step?))
     }
 }
