@@ -10,13 +10,13 @@ use alteraser_api::audit::AuditSpec;
 use alteraser_api::experiment::ExperimentSpec;
 use alteraser_api::report::Progress;
 use alteraser_api::stress::StressSpec;
-use alteraser_engine::{CancelToken, Dataset, RunContext, experiment};
+use alteraser_engine::{CancelToken, Dataset, Error, RunContext, experiment};
 use anyhow::{Context, Result, anyhow};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::complaint::of_engine;
+use crate::complaint::{of_engine, of_request};
 use crate::data::{self, Opened};
 use crate::markdown;
 use crate::progress::Reporter;
@@ -27,7 +27,7 @@ pub(crate) fn compare(args: &CompareArgs, out: &mut dyn Write) -> Result<()> {
     let work = |data: &Arc<Dataset>, name: &str, spec: &ExperimentSpec, ctx: &RunContext<'_>| {
         experiment::run(data, name, spec, ctx, &mut |_, _, _| ())
     };
-    let comparison = run(&args.experiment, work)?;
+    let comparison = run(&args.experiment, work, |error, spec| of_request(error, &spec.forget))?;
     if args.markdown {
         return Ok(write!(out, "{}", markdown::table(&comparison))?);
     }
@@ -36,13 +36,13 @@ pub(crate) fn compare(args: &CompareArgs, out: &mut dyn Write) -> Result<()> {
 
 /// Runs the audit and writes what it says.
 pub(crate) fn audit(args: &ExperimentArgs, out: &mut dyn Write) -> Result<()> {
-    let audit = run(args, |data, name, spec: &AuditSpec, ctx| experiment::audit(data, name, spec, ctx))?;
+    let audit = run(args, |data, name, spec: &AuditSpec, ctx| experiment::audit(data, name, spec, ctx), |error, _| of_engine(error))?;
     print(&audit, out)
 }
 
 /// Runs the stress tests and writes their results.
 pub(crate) fn stress(args: &ExperimentArgs, out: &mut dyn Write) -> Result<()> {
-    let report = run(args, |data, name, spec: &StressSpec, ctx| experiment::stress(data, name, spec, ctx))?;
+    let report = run(args, |data, name, spec: &StressSpec, ctx| experiment::stress(data, name, spec, ctx), |error, _| of_engine(error))?;
     print(&report, out)
 }
 
@@ -50,6 +50,7 @@ pub(crate) fn stress(args: &ExperimentArgs, out: &mut dyn Write) -> Result<()> {
 fn run<S: DeserializeOwned, R>(
     args: &ExperimentArgs,
     work: impl FnOnce(&Arc<Dataset>, &str, &S, &RunContext<'_>) -> alteraser_engine::Result<R>,
+    complain: impl FnOnce(&Error, &S) -> String,
 ) -> Result<R> {
     if let Some(threads) = args.threads {
         rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("the threads cannot be started")?;
@@ -63,7 +64,7 @@ fn run<S: DeserializeOwned, R>(
     let (cancel, on_progress) = (CancelToken::default(), |progress: Progress| reporter.show(&progress));
     let now_ms = || start.elapsed().as_secs_f64() * 1e3;
     let ctx = RunContext::new(&cancel, &on_progress, &now_ms);
-    let result = work(&dataset, &name, &spec, &ctx).map_err(|error| with_hint(&error))?;
+    let result = work(&dataset, &name, &spec, &ctx).map_err(|error| anyhow!(complain(&error, &spec)))?;
     reporter.clear();
     Ok(result)
 }

@@ -3,7 +3,7 @@
 use crate::data::{ForgetSet, OwnedNegatives, Side};
 use crate::error::Result;
 use crate::run::RunContext;
-use crate::solve::Pace;
+use crate::solve::Speed;
 use crate::trained::Trained;
 
 /// Seconds of the parts that methods are made of, for one model and one forget set. Absent where the model has no such
@@ -36,17 +36,17 @@ impl Costs {
         // What an unlearned model took says nothing about training it.
         let training = base.summary.unlearned_by.is_none().then_some(base.summary.run.seconds * kept);
         let Some(model) = base.recommender.as_blocks() else { return Ok(Self { training, ..Self::default() }) };
-        let pace = Pace::measure(model, &base.train, ctx)?;
+        let speed = Speed::measure(model, &base.train, ctx)?;
         let all = [Side::User, Side::Item].map(|side| (0..base.train.records().num_rows(side) as u32).collect());
         let num_negatives = base.train.negatives().map_or(0, OwnedNegatives::len);
         let num_points = (base.train.records().num_records() + num_negatives) as f64 * kept;
         Ok(Self {
             training,
-            sweep: Some(pace.seconds_to_solve(model, &base.train, &all) * kept),
-            touched_blocks: Some(pace.seconds_to_solve(model, &base.train, touched)),
-            gradient: pace.seconds_per_point.map(|seconds| seconds * num_points),
+            sweep: Some(speed.seconds_to_solve(model, &base.train, &all) * kept),
+            touched_blocks: Some(speed.seconds_to_solve(model, &base.train, touched)),
+            gradient: speed.seconds_per_point.map(|seconds| seconds * num_points),
             num_points: num_points as usize,
-            step: Some(pace.seconds_per_parameter * model.params().values().len() as f64),
+            step: Some(speed.seconds_per_parameter * model.params().values().len() as f64),
         })
     }
 }
