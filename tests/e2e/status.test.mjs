@@ -60,7 +60,7 @@ test("a problem stays until it is dismissed, is reached from the status bar, and
   assert.equal(await page.evaluate(() => document.activeElement.id), "problems");
   await app.at("problem").locator("summary").click();
   const report = await app.at("problem").locator("pre").innerText();
-  assert.match(report, /While: Importing/);
+  assert.match(report, /While: Looking into the files/);
   assert.doesNotMatch(report, /poem|rain/);
   await app.at("problem-dismiss").click();
   assert.equal(await app.at("problems").count(), 0);
