@@ -105,10 +105,12 @@ test("a press beside the palette closes it", async (t) => {
 test("files can be chosen from the palette", async (t) => {
   const { app, page } = await open(t);
   await page.keyboard.press("Control+k");
+  await app.at("palette-field").waitFor();
   await page.keyboard.type("choose files");
   const chooser = page.waitForEvent("filechooser");
   await page.keyboard.press("Enter");
   await (await chooser).setFiles([uData()]);
-  await app.at("data-summary").waitFor();
+  await app.at("import-start").waitFor();
+  await app.import();
   assert.equal(await app.text("num-users"), "90");
 });
