@@ -6,15 +6,14 @@ use alteraser_api::report::{
 
 use super::Comparing;
 use super::caution::caution_row;
+use crate::config::Config as _;
 use crate::error::Result;
 use crate::eval::judgement::{Measured, judge};
 use crate::solve::{lowest_near, objective_value};
+use crate::unlearn::retrain_adamw::RetrainAdamW;
 
 /// Forgotten % that counts as forgotten.
 const FORGOTTEN_ENOUGH: f64 = 95.0;
-
-/// The word that names a retrain with AdamW in reports.
-const RETRAIN_ADAMW: &str = "retrain-adamw";
 
 /// Said beside every number that leans on a reference that has not converged.
 const NOT_CONVERGED: &str = "the reference retrain used up its sweeps before it converged";
@@ -35,7 +34,8 @@ impl Comparing<'_> {
         }
         let band = self.noise_band(&retrains, lowest)?;
         self.judge(band.as_ref());
-        let adamw = self.rows.iter().find(|row| row.method.id == RETRAIN_ADAMW).map(|row| row.efficiency.run.seconds);
+        let adamw =
+            self.rows.iter().find(|row| row.method.id == RetrainAdamW::ID).map(|row| row.efficiency.run.seconds);
         let is_cautioned = self.reference_is_capped();
         for row in &mut self.rows {
             let efficiency = &mut row.efficiency;

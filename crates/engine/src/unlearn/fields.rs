@@ -32,3 +32,17 @@ pub(super) const SHARDS: FieldSpec = FieldSpec {
     help: "Parts of the training records that each train a model of their own.",
     range: Range::Integer(2, 64),
 };
+
+pub(super) const RETAINED_EPOCHS: FieldSpec = FieldSpec {
+    name: "epochs",
+    label: "Epochs",
+    help: "Times every record that stays is visited.",
+    range: Range::Integer(1, 1000),
+};
+
+pub(super) const RETAINED_BATCH_SIZE: FieldSpec = FieldSpec {
+    name: "batch_size",
+    label: "Batch size",
+    help: "Records and negatives that make one step.",
+    range: Range::Integer(1, 65_536),
+};

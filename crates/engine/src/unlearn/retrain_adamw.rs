@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fields::LEARNING_RATE;
+use super::fields::{LEARNING_RATE, RETAINED_BATCH_SIZE, RETAINED_EPOCHS};
 use super::{Unlearned, UnlearningMethod, UnlearningTask, on_blocks};
-use crate::config::{Config, FieldSpec, Range};
+use crate::config::{Config, FieldSpec};
 use crate::error::Result;
 use crate::run::RunContext;
 use crate::solve::{AdamW, AdamWSettings};
@@ -28,21 +28,7 @@ impl Config for RetrainAdamW {
     const LABEL: &'static str = "Retrain with AdamW";
     const SUMMARY: &'static str = "Trains from scratch on the records that stay, by small gradient steps.";
     const PAPER: &'static str = "Loshchilov, Hutter: Decoupled Weight Decay Regularization, 2019";
-    const FIELDS: &'static [FieldSpec] = &[
-        FieldSpec {
-            name: "epochs",
-            label: "Epochs",
-            help: "Times every record that stays is visited.",
-            range: Range::Integer(1, 1000),
-        },
-        LEARNING_RATE,
-        FieldSpec {
-            name: "batch_size",
-            label: "Batch size",
-            help: "Records and negatives that make one step.",
-            range: Range::Integer(1, 65_536),
-        },
-    ];
+    const FIELDS: &'static [FieldSpec] = &[RETAINED_EPOCHS, LEARNING_RATE, RETAINED_BATCH_SIZE];
 }
 
 impl UnlearningMethod for RetrainAdamW {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fields::{LEARNING_RATE, RETAINED_BATCH_SIZE, RETAINED_EPOCHS};
 use super::{Unlearned, UnlearningMethod, UnlearningTask, on_blocks};
 use crate::config::{Config, FieldSpec, Range};
 use crate::error::Result;
@@ -29,24 +30,9 @@ impl Config for WarmAdamW {
     const SUMMARY: &'static str = "Continues training on the records that stay, by small gradient steps.";
     const PAPER: &'static str = "Loshchilov, Hutter: Decoupled Weight Decay Regularization, 2019";
     const FIELDS: &'static [FieldSpec] = &[
-        FieldSpec {
-            name: "epochs",
-            label: "Epochs",
-            help: "Times every record that stays is visited.",
-            range: Range::Integer(1, 1000),
-        },
-        FieldSpec {
-            name: "learning_rate",
-            label: "Learning rate",
-            help: "Size of a step.",
-            range: Range::Real(1e-7, 1.0),
-        },
-        FieldSpec {
-            name: "batch_size",
-            label: "Batch size",
-            help: "Records and negatives that make one step.",
-            range: Range::Integer(1, 65_536),
-        },
+        RETAINED_EPOCHS,
+        LEARNING_RATE,
+        RETAINED_BATCH_SIZE,
         FieldSpec {
             name: "weight_decay",
             label: "Decoupled decay",
