@@ -38,23 +38,29 @@ function faults() {
   return found;
 }
 
-for (const { width, height, scheme } of VIEWS) {
-  test(`every step fits ${width} px in ${scheme}`, async (t) => {
-    const options = { viewport: { width, height }, colorScheme: scheme };
-    const { app, page } = await openApp(t, { browser: site.browser, url: site.urls.full, options });
-    assert.deepEqual(await page.evaluate(faults), [], "start");
-    await app.useExample();
-    assert.deepEqual(await page.evaluate(faults), [], "data");
-    await app.train({ "train-max_sweeps": 5 });
-    await app.compare();
-    for (const step of STEPS) {
-      await app.go(step);
-      await app.settled(step);
-      assert.deepEqual(await page.evaluate(faults), [], step);
-    }
-    for (const tab of TABS) {
-      await app.tab(tab);
-      assert.deepEqual(await page.evaluate(faults), [], `compare, ${tab}`);
-    }
-  });
+/** Looks for faults in every view of what the page shows now. */
+async function assertFits(page, state) {
+  for (const { width, height, scheme } of VIEWS) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width, height });
+    assert.deepEqual(await page.evaluate(faults), [], `${state} at ${width} px in ${scheme}`);
+  }
 }
+
+test("every step fits a desk and a hand", async (t) => {
+  const { app, page } = await openApp(t, { browser: site.browser, url: site.urls.full });
+  await assertFits(page, "start");
+  await app.useExample();
+  await assertFits(page, "data");
+  await app.train({ "train-max_sweeps": 5 });
+  await app.compare();
+  for (const step of STEPS) {
+    await app.go(step);
+    await app.settled(step);
+    await assertFits(page, step);
+  }
+  for (const tab of TABS) {
+    await app.tab(tab);
+    await assertFits(page, `compare, ${tab}`);
+  }
+});

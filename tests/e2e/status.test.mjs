@@ -4,14 +4,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { openApp } from "./lib/app_page.mjs";
-import { poem, uData } from "./lib/samples.mjs";
+import { ENDLESS, poem, uData } from "./lib/samples.mjs";
 import { useSite } from "./lib/site.mjs";
 
 const site = useSite("full", "bare");
 const open = (t, host = "full", options) => openApp(t, { browser: site.browser, url: site.urls[host], options });
-
-/** More sweeps than any test waits for. */
-const ENDLESS = { model: "logistic-mf", "train-max_sweeps": 10000, "train-tolerance": 0, "model-embedding_dim": 64 };
 
 test("a cancelled job is the last word, although its worker ended with it", async (t) => {
   const { app } = await open(t, "bare", { serviceWorkers: "block" });

@@ -4,15 +4,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { openApp } from "./lib/app_page.mjs";
-import { uData } from "./lib/samples.mjs";
+import { ENDLESS, uData } from "./lib/samples.mjs";
 import { useSite } from "./lib/site.mjs";
 
 const site = useSite("full", "bare");
 const ISOLATED = { host: "full", options: {}, threads: 2 };
 const ALONE = { host: "bare", options: { serviceWorkers: "block" }, threads: 1 };
-
-/** More sweeps than any test waits for. */
-const ENDLESS = { model: "logistic-mf", "train-max_sweeps": 10000, "train-tolerance": 0, "model-embedding_dim": 64 };
 
 async function openWith(t, { host, options, threads }) {
   const opened = await openApp(t, { browser: site.browser, url: site.urls[host], options });

@@ -34,7 +34,7 @@ pub(super) fn ExportCard() -> impl IntoView {
                     .collect_view()}
                 <CopyButton label="Copy command" text=Callback::new(move |()| command.get_untracked()) test_id="copy-command" />
             </div>
-            <pre class="sample" data-testid="command">
+            <pre class="sample" role="region" tabindex="0" aria-label="Command" data-testid="command">
                 {command}
             </pre>
         </section>

@@ -60,3 +60,6 @@ export function unnamed() {
   }
   return file("unnamed.txt", `${rows.join("\n")}\n`);
 }
+
+/** Settings of a training that lasts longer than any test: wide rows, many sweeps, and no decrease that is small enough. */
+export const ENDLESS = { model: "logistic-mf", "train-max_sweeps": 10000, "train-tolerance": 0, "model-embedding_dim": 256 };
