@@ -122,7 +122,7 @@ fn SampleCard() -> impl IntoView {
     view! {
         <section class="card">
             <h2>"What a file looks like"</h2>
-            <pre class="sample" role="region" tabindex="0" aria-label="First lines" data-testid="sample">
+            <pre class="sample" role="region" tabindex="0" aria-label="Sample" data-testid="sample">
                 {SAMPLE}
             </pre>
             <p class="muted">
