@@ -6,10 +6,13 @@ const module = WebAssembly.compileStreaming(fetch("pkg/alteraser_bench_bg.wasm")
 const packed = fetch("data.packed").then((response) => response.arrayBuffer());
 const workers = new Map();
 
-/** The answer of the worker called `name`, which computes on `threads`, to `spec`; it is started when it is not there. */
-window.ask = async ({ name, threads, spec }) => {
+/**
+ * What the worker called `name`, which computes on `threads`, measures as `spec` says, or finds in `experiment`; it is
+ * started when it is not there.
+ */
+window.ask = async ({ name, threads, spec, experiment }) => {
   if (!workers.has(name)) workers.set(name, await start(threads));
-  return answer(workers.get(name), { spec: JSON.stringify(spec) });
+  return answer(workers.get(name), { spec: JSON.stringify(spec), experiment: experiment && JSON.stringify(experiment) });
 };
 
 /** Ends a worker, so that its memory is free. */

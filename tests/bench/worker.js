@@ -14,7 +14,7 @@ self.addEventListener("pool-fatal", ({ detail }) => self.postMessage({ error: de
 
 async function handle(data) {
   if (!data.module) {
-    const report = JSON.parse(bench.measure(data.spec));
+    const report = JSON.parse(data.experiment ? bench.compare(data.experiment) : bench.measure(data.spec));
     return { report, megabytes: memory.buffer.byteLength / 1e6 };
   }
   const bindings = await import(data.glue);

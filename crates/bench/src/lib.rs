@@ -4,11 +4,13 @@
 
 mod measure;
 mod synthetic;
+mod training;
 #[cfg(target_arch = "wasm32")]
 mod web;
 
 pub use measure::{BenchReport, BenchSpec, measure};
 pub use synthetic::synthetic;
+pub use training::TrainingReport;
 #[cfg(target_arch = "wasm32")]
 pub use web::Bench;
 #[cfg(all(target_arch = "wasm32", feature = "threads"))]

@@ -11,6 +11,8 @@ use alteraser_engine::training_set::TrainingSet;
 use alteraser_engine::{CancelToken, Error, Result, RunContext, build_model, recommend_all};
 use serde::{Deserialize, Serialize};
 
+use crate::training::{TrainingReport, train_to_gap};
+
 /// What to time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BenchSpec {
@@ -22,6 +24,9 @@ pub struct BenchSpec {
     pub k: u32,
     /// Times the lists are made.
     pub rankings: u32,
+    /// The gap to the minimum whose time is asked for, in a training of its own.
+    #[serde(default)]
+    pub gap: Option<f64>,
     /// Seed of the initial parameters and of the owned negatives.
     pub seed: u64,
 }
@@ -55,6 +60,8 @@ pub struct BenchReport {
     pub ranking_seconds: Vec<f64>,
     /// A hash of all lists: the same number is the same lists.
     pub lists: u64,
+    /// The training to the gap, if it was asked for.
+    pub training: Option<TrainingReport>,
 }
 
 /// Trains on all records of `data`, then ranks.
@@ -70,6 +77,10 @@ pub fn measure(data: &PackedData, spec: &BenchSpec, now_ms: &(dyn Fn() -> f64 + 
     let ctx = RunContext::new(&cancel, &|_| (), now_ms);
     let (curve, solves) = sweeps(model.as_mut(), &train, spec, &ctx)?;
     let (ranking_seconds, lists) = rankings(model.as_ref(), &records, spec, &ctx)?;
+    let training = match (spec.gap, model.as_blocks_mut()) {
+        (Some(gap), Some(blocks)) => Some(train_to_gap(blocks, &train, (gap, spec.seed), &ctx)?),
+        _ => None,
+    };
     Ok(BenchReport {
         model: spec.model.clone(),
         threads: rayon::current_num_threads(),
@@ -84,6 +95,7 @@ pub fn measure(data: &PackedData, spec: &BenchSpec, now_ms: &(dyn Fn() -> f64 + 
         objective: curve.last().map_or(f64::NAN, |point| point.objective),
         ranking_seconds,
         lists,
+        training,
     })
 }
 
@@ -133,7 +145,7 @@ mod tests {
 
     fn spec(id: &str) -> BenchSpec {
         let model = Choice::with(id, json!({ "embedding_dim": 6 }));
-        BenchSpec { model, sweeps: 3, k: 5, rankings: 2, seed: 1 }
+        BenchSpec { model, sweeps: 3, k: 5, rankings: 2, gap: Some(1e-6), seed: 1 }
     }
 
     #[test]
@@ -145,6 +157,8 @@ mod tests {
             let report = measure(&data, &spec(id), &now_ms).expect("it runs");
             assert_eq!((report.sweep_seconds.len(), report.ranking_seconds.len()), (3, 2));
             assert_eq!((report.num_users, report.num_items, report.blocks_per_sweep), (60, 40, 100));
+            let training = report.training.expect("it was asked for");
+            assert!(training.seconds_to_gap.is_some() && training.product_seconds.len() == 5);
             let again = measure(&data, &spec(id), &|| 0.0).expect("it runs");
             assert_eq!((report.objective, report.lists), (again.objective, again.lists));
         }

@@ -38,6 +38,9 @@ pub(crate) struct BenchArgs {
     /// Times the lists are made.
     #[arg(long, default_value_t = 3)]
     rankings: u32,
+    /// Train once more to the tight level, and time how long it takes to come this near to the minimum, relatively.
+    #[arg(long)]
+    gap: Option<f64>,
     /// Seed of the initial parameters and of the owned negatives.
     #[arg(long, default_value_t = 42)]
     seed: u64,
@@ -103,7 +106,7 @@ fn spec(args: &BenchArgs) -> Result<BenchSpec> {
         config.insert(name.into(), serde_json::from_str(value).unwrap_or_else(|_| Value::from(value)));
     }
     let model = Choice::with(args.model.as_str(), Value::Object(config));
-    Ok(BenchSpec { model, sweeps: args.sweeps, k: args.k, rankings: args.rankings, seed: args.seed })
+    Ok(BenchSpec { model, sweeps: args.sweeps, k: args.k, rankings: args.rankings, gap: args.gap, seed: args.seed })
 }
 
 fn print(report: &BenchReport, out: &mut dyn Write) -> Result<()> {

@@ -34,8 +34,8 @@ pub(crate) struct Options {
 /// Threads that every case is measured with.
 const THREADS: [u32; 2] = [1, 2];
 
-/// Pairs of sweeps on one and on two threads, one right after the other, whose ratio is the gain of the second.
-const SCALING_PAIRS: usize = 9;
+/// Rounds of sweeps natively, in Chromium and there on two threads, one right after the other, for their ratios.
+const ROUNDS: usize = 9;
 
 /// Measures, prints the tables, and leaves the numbers in `target/bench`.
 pub(crate) fn bench(options: &Options) -> Result<()> {
@@ -59,9 +59,9 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
         }
     }
     browser.end_all()?;
-    for case in cases.iter().filter(|case| case.is_scaled) {
-        println!("{}, {SCALING_PAIRS} pairs", case.name);
-        report.add_scaling(case, scaling(&mut browser, case)?);
+    for case in cases.iter().filter(|case| case.is_main) {
+        println!("{}, {ROUNDS} rounds", case.name);
+        report.add_ratios(case, ratios(&native, &mut browser, case)?);
     }
     if let (Some(python), Some(file)) = (&options.peers, &file) {
         report.add_peers(peers(python, file)?);
@@ -69,14 +69,17 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     report.finish()
 }
 
-/// The gain of a second thread in Chromium: one ratio for each pair.
-fn scaling(browser: &mut Browser, case: &Case) -> Result<Vec<f64>> {
+/// Seconds of a sweep in Chromium over those natively, and over those on two threads: one pair of ratios a round.
+fn ratios(native: &Native, browser: &mut Browser, case: &Case) -> Result<Vec<[f64; 2]>> {
     let spec = json!({ "model": case.model(), "sweeps": 1, "k": 0, "rankings": 0, "seed": cases::SEED });
-    let mut seconds = |threads| -> Result<f64> {
-        let answer = browser.measure(&spec, threads)?;
-        answer["report"]["sweep_seconds"][0].as_f64().context("The report has no sweep.")
+    let seconds = |answer: Value| answer["report"]["sweep_seconds"][0].as_f64().context("The report has no sweep.");
+    let mut round = || {
+        let natively = seconds(native.measure(&spec, 1)?)?;
+        let alone = seconds(browser.measure(&spec, 1)?)?;
+        let together = seconds(browser.measure(&spec, 2)?)?;
+        Ok([alone / natively, alone / together])
     };
-    (0..SCALING_PAIRS).map(|_| Ok(seconds(1)? / seconds(2)?)).collect()
+    (0..ROUNDS).map(|_| round()).collect()
 }
 
 /// What the other programs say, a line each.

@@ -50,8 +50,8 @@ impl Sample {
 pub(super) struct Report {
     machine: Value,
     samples: Vec<Sample>,
-    /// Ratios of the seconds on one and on two threads, by case.
-    scaling: Vec<(String, Vec<f64>)>,
+    /// Seconds of a sweep in Chromium over those natively, and over those on two threads, by case and round.
+    ratios: Vec<(String, Vec<[f64; 2]>)>,
     peers: Vec<Value>,
 }
 
@@ -66,15 +66,15 @@ impl Report {
             "commit": output(program("git").args(["rev-parse", "--short", "HEAD"])).map(|hash| hash.trim().to_owned()),
             "data": name.unwrap_or_else(|| "made up, of the size of MovieLens 1M".to_owned()),
         });
-        Self { machine, samples: Vec::new(), scaling: Vec::new(), peers: Vec::new() }
+        Self { machine, samples: Vec::new(), ratios: Vec::new(), peers: Vec::new() }
     }
 
     pub(super) fn add(&mut self, sample: Sample) {
         self.samples.push(sample);
     }
 
-    pub(super) fn add_scaling(&mut self, case: &Case, ratios: Vec<f64>) {
-        self.scaling.push((case.name.clone(), ratios));
+    pub(super) fn add_ratios(&mut self, case: &Case, ratios: Vec<[f64; 2]>) {
+        self.ratios.push((case.name.clone(), ratios));
     }
 
     pub(super) fn add_peers(&mut self, peers: Vec<Value>) {
@@ -104,7 +104,7 @@ impl Report {
         json!({
             "machine": self.machine,
             "samples": self.samples.iter().map(sample).collect::<Vec<_>>(),
-            "scaling": self.scaling,
+            "ratios": self.ratios,
             "peers": self.peers,
         })
     }
@@ -115,12 +115,14 @@ impl Report {
         text += "| model | where | threads | a sweep | blocks a second | top 20 of all users | bytes a record | memory MB | objective |\n";
         text += "|---|---|---|---|---|---|---|---|---|\n";
         self.samples.iter().for_each(|sample| add_row(&mut text, sample));
-        if !self.scaling.is_empty() {
-            text += "\nGain of a second thread in Chromium, median of pairs.\n\n| model | gain |\n|---|---|\n";
+        self.add_trainings(&mut text);
+        if !self.ratios.is_empty() {
+            text += "\nRatios of sweeps, median of rounds.\n\n| model | Chromium / native, one thread | Chromium, one thread / two |\n|---|---|---|\n";
         }
-        for (case, ratios) in &self.scaling {
-            let (_, median) = best_and_median(&mut ratios.clone());
-            let _ = writeln!(text, "| {case} | {median:.2} |");
+        for (case, ratios) in &self.ratios {
+            let [to_native, gain] =
+                [0, 1].map(|which| best_and_median(&mut ratios.iter().map(|ratio| ratio[which]).collect::<Vec<_>>()).1);
+            let _ = writeln!(text, "| {case} | {to_native:.2} | {gain:.2} |");
         }
         if !self.peers.is_empty() {
             text += "\n| other program | d | threads | seconds, best / median |\n|---|---|---|---|\n";
@@ -135,6 +137,32 @@ impl Report {
             );
         }
         text
+    }
+
+    /// The trainings from scratch to the tight level.
+    fn add_trainings(&self, text: &mut String) {
+        let trained: Vec<_> = self.samples.iter().filter(|sample| sample.report["training"].is_object()).collect();
+        if !trained.is_empty() {
+            *text += "\nTraining from scratch.\n\n| model | where | threads | seconds to the gap | gap | seconds to the tight level | level | steps | products | seconds a product |\n";
+            *text += "|---|---|---|---|---|---|---|---|---|---|\n";
+        }
+        for Sample { case, place, threads, report, .. } in trained {
+            let training = &report["training"];
+            let run = &training["run"];
+            let product = training["product_seconds"].as_array().into_iter().flatten().filter_map(Value::as_f64);
+            let (product, _) = best_and_median(&mut product.collect::<Vec<_>>());
+            let seconds = |value: &Value| value.as_f64().map_or_else(String::new, |value| format!("{value:.2}"));
+            let _ = writeln!(
+                text,
+                "| {case} | {place} | {threads} | {} | {} | {} | {} | {} | {} | {product:.4} |",
+                seconds(&training["seconds_to_gap"]),
+                training["gap"],
+                seconds(&run["seconds"]),
+                run["level"].as_str().unwrap_or_default(),
+                run["steps"],
+                run["hessian_products"],
+            );
+        }
     }
 }
 
@@ -184,17 +212,26 @@ mod tests {
             "report": {
                 "sweep_seconds": [0.5, 0.25, 0.75], "ranking_seconds": [0.1], "blocks_per_sweep": 100,
                 "resident_bytes": 1200, "num_records": 100, "objective": 12.5,
+                "training": {
+                    "gap": 1e-6, "seconds_to_gap": 1.5, "product_seconds": [0.25, 0.125],
+                    "run": { "seconds": 2.25, "level": "tight", "steps": 40, "hessian_products": 120 },
+                },
             },
             "megabytes": 64.4,
         });
         let mut report = Report::begin(None);
         report.add(Sample::new(case, "Chromium", 2, answer));
-        report.add_scaling(case, vec![1.5, 1.75, 1.9]);
+        report.add_ratios(case, vec![[1.25, 1.5], [1.5, 1.75], [1.375, 1.9]]);
         report.add_peers(vec![json!({ "program": "other", "dim": 64, "threads": 2, "best": 0.2, "median": 0.3 })]);
         let text = report.tables();
         let row = "| iALS 16 | Chromium | 2 | 0.250 / 0.500 | 400 | 0.100 / 0.100 | 12.0 | 64 | 12.5 |";
         assert!(text.contains(row), "{text}");
-        assert!(text.contains("| iALS 16 | 1.75 |") && text.contains("| other | 64 | 2 | 0.200 / 0.300 |"), "{text}");
+        assert!(
+            text.contains("| iALS 16 | 1.38 | 1.75 |") && text.contains("| other | 64 | 2 | 0.200 / 0.300 |"),
+            "{text}"
+        );
+        let row = "| iALS 16 | Chromium | 2 | 1.50 | 0.000001 | 2.25 | tight | 40 | 120 | 0.1250 |";
+        assert!(text.contains(row), "{text}");
         assert_eq!(report.numbers()["samples"][0]["report"]["objective"], 12.5);
     }
 }
