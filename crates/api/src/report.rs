@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Choice;
 use crate::experiment::{Level, Split, Training};
 
+pub use certificate::{Certificate, ForgottenRecord};
 pub use comparison::{
     AccuracyDelta, COMPARISON_SCHEMA, Comparison, Consistency, Efficiency, MethodReport, Slice, SliceReport,
 };
 pub use judgement::{AttackPoint, Band, Bound, Checkpoint, Judgement, Measure, NoiseBand, Outcome};
 
+mod certificate;
 mod comparison;
 mod judgement;
 

@@ -52,6 +52,7 @@ pub(crate) enum Purpose {
     Triggers,
     Permutation,
     Stress,
+    Lanczos,
 }
 
 /// A stream of random numbers.

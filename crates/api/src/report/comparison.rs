@@ -6,7 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Accuracy, AttackPoint, Checkpoint, DataSummary, Figure, ForgetSummary, Judgement, NoiseBand, RunReport};
+use super::{
+    Accuracy, AttackPoint, Certificate, Checkpoint, DataSummary, Figure, ForgetSummary, Judgement, NoiseBand, RunReport,
+};
 use crate::catalog::Choice;
 use crate::experiment::ExperimentSpec;
 
@@ -140,6 +142,9 @@ pub struct MethodReport {
     pub attack_curve: Vec<AttackPoint>,
     /// Speed.
     pub efficiency: Efficiency,
+    /// What can be shown of the result itself, for methods that go down to a stated gradient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Certificate>,
 }
 
 /// The result of an experiment.

@@ -2,6 +2,7 @@
 
 mod band;
 mod caution;
+mod certificate;
 mod settle;
 mod timing;
 
@@ -126,6 +127,7 @@ impl<'a> Comparing<'a> {
         let looks = timed.looks.iter().map(|(seconds, answers)| (*seconds, answers));
         let checkpoints = looks.map(|look| self.questions.checkpoint(look, against, self.ctx.cancel));
         let (delta, slices) = self.against_reference(asked)?;
+        let certificate = self.certificate(timed.recommender.as_ref(), &timed.run, asked)?;
         let reference_seconds = self.rows.first().map_or(timed.run.seconds, |row| row.efficiency.run.seconds);
         Ok(MethodReport {
             method: choice.clone(),
@@ -144,6 +146,7 @@ impl<'a> Comparing<'a> {
                 time_to_tolerance: Figure::absent("settled when all methods are done"),
                 checkpoints: checkpoints.collect::<Result<_>>()?,
             },
+            certificate,
         })
     }
 

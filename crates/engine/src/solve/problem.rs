@@ -26,11 +26,38 @@ pub trait SmoothProblem: Sync {
     /// smallest curvature that a penalty guarantees at a minimum.
     fn first_damping(&self) -> f64;
 
+    /// The test of global optimality at `theta`; none when the problem has no convex counterpart.
+    ///
+    /// # Errors
+    /// Cancelled.
+    fn global_test(&self, _theta: &[f64]) -> Result<Option<GlobalTest>> {
+        Ok(None)
+    }
+
     /// L and ∇L at `theta`, with what Hessian products there need.
     ///
     /// # Errors
     /// Cancelled.
     fn expand(&self, theta: Vec<f64>) -> Result<Box<dyn Expansion + '_>>;
+}
+
+/// How far a point is from the minimum of the convex problem behind its own, in which the rank is free.
+///
+/// A stationary point with σ_max(Λ_u^−½ E Λ_i^−½) ≤ 1, E the slopes of the loss in the scores, is that minimum.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GlobalTest {
+    /// σ_max(Λ_u^−½ E Λ_i^−½), which is at least 1 where θ ≠ 0 is stationary.
+    pub spectral_ratio: f64,
+    /// How near a singular value is, relatively and squared.
+    pub residual: f64,
+    /// Products that the estimate took.
+    pub steps: usize,
+    /// L(θ).
+    pub primal: f64,
+    /// A value that no L is below, whatever the rank.
+    pub dual: f64,
+    /// α₀: ‖Z − Z*‖_F² ≤ 2 (L − D) / α₀ where it is positive.
+    pub all_pairs_weight: f64,
 }
 
 /// The second-order expansion of a problem at one point: L(θ + s) ≈ L + gᵀs + ½ sᵀHs.

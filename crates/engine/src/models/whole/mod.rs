@@ -14,6 +14,7 @@
 
 mod blocks;
 mod expansion;
+mod global;
 mod gradient;
 mod grams;
 mod layout;
@@ -30,7 +31,7 @@ use crate::kernels::dot_double;
 use crate::objective::{Objective, RowPenalty};
 use crate::params::ParamShape;
 use crate::run::CancelToken;
-use crate::solve::{Expansion, SmoothProblem};
+use crate::solve::{Expansion, GlobalTest, SmoothProblem};
 use crate::training_set::TrainingSet;
 
 /// L(θ; D) of a bilinear model as a function of all its parameters, in the order of [`crate::params::Params`].
@@ -187,6 +188,10 @@ impl SmoothProblem for WholeBilinear<'_> {
         let loss = self.differentiate(at, Side::User, of_users, &mut Derivatives::default())?;
         self.differentiate(at, Side::Item, of_items, &mut Derivatives::default())?;
         Ok((loss + self.shared_value(at), gradient))
+    }
+
+    fn global_test(&self, theta: &[f64]) -> Result<Option<GlobalTest>> {
+        self.test_globally(theta)
     }
 
     fn first_damping(&self) -> f64 {

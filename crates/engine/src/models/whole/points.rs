@@ -59,9 +59,9 @@ impl<'a> RowPoints<'a> {
 /// The terms of one row as arrays, so that losses are computed in vector lanes.
 #[derive(Default)]
 pub(super) struct ScoredRow {
-    scores: Vec<f64>,
-    weights: Vec<f64>,
-    targets: Vec<f64>,
+    pub(super) scores: Vec<f64>,
+    pub(super) weights: Vec<f64>,
+    pub(super) targets: Vec<f64>,
     /// w ℓ′.
     pub(super) slopes: Vec<f64>,
     /// w ℓ″.

@@ -24,14 +24,14 @@ fn records() -> Interactions {
 }
 
 /// A kind of objective with its data.
-struct Case {
-    name: &'static str,
+pub(super) struct Case {
+    pub(super) name: &'static str,
     objective: Objective,
     has_bias: bool,
-    train: TrainingSet,
+    pub(super) train: TrainingSet,
 }
 
-fn cases() -> Vec<Case> {
+pub(super) fn cases() -> Vec<Case> {
     let penalty = |exponent| Penalty { l2: 0.7, bias_share: 0.25, exponent };
     let plain = |loss| Objective::of_records(loss, PointTerm { weight: 1.5, target: 1.0 }, penalty(0.0));
     let records_only = || TrainingSet::from_parts(records(), None);
@@ -66,14 +66,20 @@ fn cases() -> Vec<Case> {
 }
 
 impl Case {
-    fn model(&self) -> Bilinear {
+    /// The same with λ = `l2` for every row.
+    pub(super) fn with_l2(mut self, l2: f32) -> Self {
+        self.objective.penalty = Penalty { l2, exponent: 0.0, ..self.objective.penalty };
+        self
+    }
+
+    pub(super) fn model(&self) -> Bilinear {
         let mut model = Bilinear::new(self.objective, (NUM_USERS, NUM_ITEMS), DIM, self.has_bias, 0.5);
         model.reset(3);
         model
     }
 
     /// Random parameters with idle rows at 0, which is where they belong.
-    fn point(&self, seed: u64) -> Vec<f64> {
+    pub(super) fn point(&self, seed: u64) -> Vec<f64> {
         let model = self.model();
         let (mut stream, shape) = (Stream::new(seed, Purpose::Init, 9), model.params().shape());
         let mut theta = Vec::new();
