@@ -9,6 +9,7 @@
 pub mod actions;
 pub mod announcer;
 pub mod app;
+pub mod attack_charts;
 pub mod browser;
 pub mod chart_scale;
 pub mod charts;

@@ -56,15 +56,20 @@ pub enum ResultTab {
     Lists,
     /// Two methods against a reference.
     Pair,
+    /// Attacks on the scores.
+    Privacy,
     /// The objective over time.
     Speed,
+    /// What can be shown of the results alone.
+    Certificate,
     /// Notes and files.
     Files,
 }
 
 impl ResultTab {
     /// All panels in order.
-    pub const ALL: [Self; 5] = [Self::Summary, Self::Lists, Self::Pair, Self::Speed, Self::Files];
+    pub const ALL: [Self; 7] =
+        [Self::Summary, Self::Lists, Self::Pair, Self::Privacy, Self::Speed, Self::Certificate, Self::Files];
 
     /// The word that names it in an address and in test ids.
     pub fn slug(self) -> &'static str {
@@ -72,7 +77,9 @@ impl ResultTab {
             Self::Summary => "summary",
             Self::Lists => "lists",
             Self::Pair => "pair",
+            Self::Privacy => "privacy",
             Self::Speed => "speed",
+            Self::Certificate => "certificate",
             Self::Files => "files",
         }
     }

@@ -1,5 +1,7 @@
 //! Numbers with their names.
 
+use std::borrow::Cow;
+
 use leptos::prelude::*;
 
 /// A number, ready to be read, and what it is.
@@ -10,13 +12,13 @@ pub struct Fact {
     /// The number with its unit.
     pub value: String,
     /// Test id of the value.
-    pub test_id: &'static str,
+    pub test_id: Cow<'static, str>,
 }
 
 impl Fact {
     /// A fact.
-    pub fn new(name: impl Into<String>, value: impl Into<String>, test_id: &'static str) -> Self {
-        Self { name: name.into(), value: value.into(), test_id }
+    pub fn new(name: impl Into<String>, value: impl Into<String>, test_id: impl Into<Cow<'static, str>>) -> Self {
+        Self { name: name.into(), value: value.into(), test_id: test_id.into() }
     }
 }
 
@@ -30,7 +32,7 @@ pub fn Facts(
         view! {
             <div class="fact">
                 <dt>{fact.name}</dt>
-                <dd data-testid=fact.test_id>{fact.value}</dd>
+                <dd data-testid=fact.test_id.into_owned()>{fact.value}</dd>
             </div>
         }
     });

@@ -1,9 +1,11 @@
 //! Step 5: what each method achieved, and what a user's list looks like before and after.
 
+mod certificate;
 mod diff;
 mod export;
 mod notes;
 mod pair;
+mod privacy;
 mod ranks;
 mod settings;
 mod speed;
@@ -19,10 +21,12 @@ use crate::commands::use_app;
 use crate::components::{Tab, TabPanel, TabRow};
 use crate::route::{ResultTab, View};
 use crate::state::AppState;
+use certificate::CertificateCard;
 use diff::ListsCard;
 use export::ExportCard;
 use notes::NotesCard;
 use pair::PairCard;
+use privacy::PrivacyCard;
 use speed::SpeedCard;
 use table::TableCard;
 use tradeoff::TradeoffCard;
@@ -63,11 +67,13 @@ pub fn ComparePage() -> impl IntoView {
     }
 }
 
-const TABS: [Tab; 5] = [
+const TABS: [Tab; 7] = [
     Tab { slug: "summary", label: "Trade-off" },
     Tab { slug: "lists", label: "Lists" },
     Tab { slug: "pair", label: "Side by side" },
+    Tab { slug: "privacy", label: "Privacy" },
     Tab { slug: "speed", label: "Speed" },
+    Tab { slug: "certificate", label: "Certificate" },
     Tab { slug: "files", label: "Files" },
 ];
 
@@ -83,7 +89,9 @@ fn Panels() -> impl IntoView {
             ResultTab::Summary => view! { <TabPanel slug><TradeoffCard /></TabPanel> }.into_any(),
             ResultTab::Lists => view! { <TabPanel slug><ListsCard /></TabPanel> }.into_any(),
             ResultTab::Pair => view! { <TabPanel slug><PairCard /></TabPanel> }.into_any(),
+            ResultTab::Privacy => view! { <TabPanel slug><PrivacyCard /></TabPanel> }.into_any(),
             ResultTab::Speed => view! { <TabPanel slug><SpeedCard /></TabPanel> }.into_any(),
+            ResultTab::Certificate => view! { <TabPanel slug><CertificateCard /></TabPanel> }.into_any(),
             ResultTab::Files => view! { <TabPanel slug><NotesCard /><ExportCard /></TabPanel> }.into_any(),
         }
     };

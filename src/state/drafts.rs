@@ -115,8 +115,8 @@ fn level(word: &Value) -> Level {
 /// The form of the forgetting step.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ForgettingDraft {
-    /// Ids of the methods that are left out; all others run.
-    pub skipped: BTreeSet<String>,
+    /// Ids of the methods that are chosen though the engine does not suggest them, or left out though it does.
+    pub flipped: BTreeSet<String>,
     /// Configurations by method id.
     pub configs: BTreeMap<String, Draft>,
     /// Why the last attempt did not start.
@@ -131,7 +131,7 @@ impl ForgettingDraft {
     pub fn choices(&self, catalog: &Catalog, model: &str) -> Result<Vec<Choice>, Vec<FieldError>> {
         let mut choices = Vec::new();
         let mut errors = Vec::new();
-        for entry in catalog.methods_for(model).filter(|entry| !self.skipped.contains(&entry.id)) {
+        for entry in catalog.methods_for(model).filter(|entry| self.is_chosen(entry)) {
             match self
                 .configs
                 .get(&entry.id)
@@ -150,10 +150,27 @@ impl ForgettingDraft {
         if errors.is_empty() { Ok(choices) } else { Err(errors) }
     }
 
-    /// Leaves a method out or takes it in again.
+    /// Whether a method runs.
+    pub fn is_chosen(&self, entry: &Entry) -> bool {
+        entry.suggested != self.flipped.contains(&entry.id)
+    }
+
+    /// Leaves a method out or takes it in.
     pub fn toggle(&mut self, id: &str) {
-        if !self.skipped.remove(id) {
-            self.skipped.insert(id.to_owned());
+        if !self.flipped.remove(id) {
+            self.flipped.insert(id.to_owned());
+        }
+    }
+
+    /// Takes in all of `entries`, or only those that the engine suggests.
+    pub fn choose_all<'e>(&mut self, entries: impl Iterator<Item = &'e Entry>, all: bool) {
+        for entry in entries {
+            let flip = all && !entry.suggested;
+            if flip {
+                self.flipped.insert(entry.id.clone())
+            } else {
+                self.flipped.remove(&entry.id)
+            };
         }
     }
 }

@@ -28,6 +28,7 @@ fn entry(id: &str, label: &str) -> Entry {
             kind: FieldKind::Integer { min: 1, max: 256 },
             default: 16.into(),
         }],
+        suggested: true,
         methods: ["no-op", "alteraser", "adamw"].map(str::to_owned).to_vec(),
     }
 }

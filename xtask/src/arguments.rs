@@ -8,6 +8,7 @@ use lexopt::{Arg, Parser, ValueExt as _};
 
 use crate::bench;
 use crate::build;
+use crate::experiments;
 use crate::paths;
 use crate::run;
 use crate::serve;
@@ -19,8 +20,10 @@ cargo xtask test [--only NAME | --list]         set up and run every check, or o
 cargo xtask build [--dev]                       build into dist/; --dev is quick to build and slow to run
 cargo xtask serve [--dir DIR] [--port N] [--prefix /sub/] [--no-headers]
 cargo xtask screens                             take the pictures in docs/screens of the site in dist/
-cargo xtask bench [--data FILE|DIR] [--peers PYTHON] [--only CASE]
+cargo xtask bench [--data FILE|DIR] [--peers PYTHON] [--only CASE] [--experiment SPEC]...
                                                 measure the engine natively and in Chromium
+cargo xtask experiments [--data NAME=FILE]... [--only WORD]
+                                                run the specifications in experiments/ and put the tables into docs
 cargo xtask setup                               install what the build and the checks need
 cargo xtask engines, cargo xtask finish         the hooks that Trunk calls";
 
@@ -37,6 +40,7 @@ pub(crate) enum Task {
     Finish,
     Screens,
     Bench(bench::Options),
+    Experiments(experiments::Options),
     Serve(serve::Options),
     Run(run::Options),
     ListChecks,
@@ -61,6 +65,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Tas
         "engines" => end(&mut parser, Task::Engines),
         "finish" => end(&mut parser, Task::Finish),
         "bench" => parse_bench(&mut parser),
+        "experiments" => parse_experiments(&mut parser),
         "screens" => end(&mut parser, Task::Screens),
         other => bail!("There is no task '{other}'. The tasks are:\n{HELP}"),
     }
@@ -115,10 +120,30 @@ fn parse_bench(parser: &mut Parser) -> Result<Task> {
             Arg::Long("data") => options.data = Some(PathBuf::from(parser.value()?)),
             Arg::Long("peers") => options.peers = Some(PathBuf::from(parser.value()?)),
             Arg::Long("only") => options.only = Some(parser.value()?.string()?),
+            Arg::Long("experiment") => options.experiments.push(PathBuf::from(parser.value()?)),
             other => return Err(other.unexpected().into()),
         }
     }
     Ok(Task::Bench(options))
+}
+
+fn parse_experiments(parser: &mut Parser) -> Result<Task> {
+    let mut options = experiments::Options { data: Vec::new(), only: None };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("data") => options.data.push(named_file(&parser.value()?.string()?)?),
+            Arg::Long("only") => options.only = Some(parser.value()?.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Task::Experiments(options))
+}
+
+fn named_file(value: &str) -> Result<(String, PathBuf)> {
+    match value.split_once('=') {
+        Some((name, path)) if !name.is_empty() && !path.is_empty() => Ok((name.to_owned(), PathBuf::from(path))),
+        _ => bail!("--data must be a name and a file, as in ml-100k=u.data; it is '{value}'."),
+    }
 }
 
 fn parse_serve(parser: &mut Parser) -> Result<Task> {
@@ -182,9 +207,24 @@ mod tests {
             data: Some(PathBuf::from("d")),
             peers: Some(PathBuf::from("p")),
             only: Some("iALS".to_owned()),
+            experiments: vec![PathBuf::from("s.json")],
         };
-        assert_eq!(parse_words("bench --data d --peers p --only iALS").unwrap(), Task::Bench(expected));
+        assert_eq!(
+            parse_words("bench --data d --peers p --only iALS --experiment s.json").unwrap(),
+            Task::Bench(expected)
+        );
         assert_eq!(parse_words("bench").unwrap(), Task::Bench(bench::Options::default()));
+    }
+
+    #[test]
+    fn experiments_take_named_files() {
+        let Task::Experiments(options) = parse_words("experiments --data a=b/c --data d=e --only ials").unwrap() else {
+            panic!("expected experiments");
+        };
+        let data = [("a", "b/c"), ("d", "e")].map(|(name, path)| (name.to_owned(), PathBuf::from(path))).to_vec();
+        assert_eq!(options, experiments::Options { data, only: Some("ials".to_owned()) });
+        let message = parse_words("experiments --data u.data").unwrap_err().to_string();
+        assert!(message.contains("it is 'u.data'"), "{message}");
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod arguments;
 mod bench;
 mod build;
 mod command;
+mod experiments;
 mod paths;
 mod policy;
 mod run;
@@ -41,6 +42,7 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Serve(options) => serve::serve(options)?,
         Task::Run(options) => run::run(&options)?,
         Task::Bench(options) => bench::bench(&options)?,
+        Task::Experiments(options) => experiments::run(&options)?,
         Task::Screens => test::screens()?,
         Task::ListChecks => test::list(),
         Task::Test { only } => return test::run(only.as_deref()),

@@ -27,6 +27,9 @@ pub struct Entry {
     pub paper: String,
     /// The fields of its configuration, in the order in which they are shown.
     pub fields: Vec<Field>,
+    /// Whether it is chosen unless the person says otherwise; rivals that are slow or made to fail are not.
+    #[serde(default)]
+    pub suggested: bool,
     /// Ids of the methods that can make this model forget; empty for a method.
     #[serde(default)]
     pub methods: Vec<String>,

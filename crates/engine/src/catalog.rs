@@ -19,6 +19,7 @@ use crate::unlearn::label_flipping::LabelFlipping;
 use crate::unlearn::newton_cg::WarmNewtonCg;
 use crate::unlearn::no_op::NoOp;
 use crate::unlearn::retrain_adamw::RetrainAdamW;
+use crate::unlearn::retrain_sweeps::RetrainSweeps;
 use crate::unlearn::reverse_bpr::ReverseBpr;
 use crate::unlearn::sisa::Sisa;
 use crate::unlearn::two_teachers::TwoTeachers;
@@ -59,7 +60,7 @@ registry! {
     models: IalsConfig, EaseConfig, LogisticMfConfig, ItemKnnConfig, RatingMfConfig;
     methods:
         AltEraserExact, AltEraserLocal, AltEraserActive, AltEraserFull, WarmAdamW, WarmLbfgs, WarmNewtonCg, Influence,
-        RetrainAdamW, ExactUpdate, Sisa, LabelFlipping, GradientAscent, ReverseBpr, TwoTeachers,
+        RetrainSweeps, RetrainAdamW, ExactUpdate, Sisa, LabelFlipping, GradientAscent, ReverseBpr, TwoTeachers,
         NoOp;
 }
 

@@ -17,6 +17,8 @@ pub(crate) trait Config: Default + Serialize + DeserializeOwned {
     const SUMMARY: &'static str;
     /// Where it comes from.
     const PAPER: &'static str;
+    /// Whether it is chosen unless the person says otherwise.
+    const SUGGESTED: bool = true;
     /// Its fields in the order in which they are shown.
     const FIELDS: &'static [FieldSpec];
 
@@ -55,6 +57,7 @@ pub(crate) trait Config: Default + Serialize + DeserializeOwned {
             summary: Self::SUMMARY.into(),
             paper: Self::PAPER.into(),
             fields: Self::FIELDS.iter().map(field).collect(),
+            suggested: Self::SUGGESTED,
             methods: Vec::new(),
         }
     }

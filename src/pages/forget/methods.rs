@@ -23,6 +23,16 @@ pub(super) fn MethodsCard(
         }
         _ => Vec::new(),
     });
+    let choose = move |(label, all, test_id): (&'static str, bool, &'static str)| {
+        let choose = move |_| {
+            app.edit(|state| methods.with_untracked(|methods| state.forgetting.choose_all(methods.iter(), all)));
+        };
+        view! {
+            <button type="button" class="button is-small" data-testid=test_id on:click=choose>
+                {label}
+            </button>
+        }
+    };
     view! {
         <section class="card">
             <h2>"How to forget"</h2>
@@ -30,6 +40,10 @@ pub(super) fn MethodsCard(
                 <MethodMark identity=Identity::Retrain />
                 " A full retrain without the forgotten records always runs: it is what every method is measured against."
             </p>
+            <div class="actions">
+                {choose(("All", true, "methods-all"))}
+                {choose(("Suggested", false, "methods-suggested"))}
+            </div>
             <fieldset class="choices">
                 <legend class="visually-hidden">"Methods"</legend>
                 {move || methods.get().into_iter().map(|entry| method_row(app, entry, errors)).collect_view()}
@@ -39,8 +53,8 @@ pub(super) fn MethodsCard(
 }
 
 fn method_row(app: App, entry: Entry, errors: Memo<Vec<FieldError>>) -> impl IntoView {
-    let id = entry.id.clone();
-    let runs = app.slice(move |state| !state.forgetting.skipped.contains(&id));
+    let known = entry.clone();
+    let runs = app.slice(move |state| state.forgetting.is_chosen(&known));
     let id = entry.id.clone();
     let toggle = move |_| {
         app.edit(|state| state.forgetting.toggle(&id));

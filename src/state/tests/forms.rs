@@ -59,3 +59,21 @@ fn methods_can_be_left_out_but_not_all() {
     draft.configs.entry("adamw".to_owned()).or_default().set("dim", "0".to_owned());
     assert!(draft.choices(&catalog, "ials").unwrap_err()[0].message.starts_with("Dimensions must be"));
 }
+
+#[test]
+fn what_the_engine_does_not_suggest_runs_only_when_it_is_chosen() {
+    let mut catalog = samples::catalog();
+    catalog.methods[2].suggested = false;
+    let ids = |draft: &ForgettingDraft| -> Vec<String> {
+        draft.choices(&catalog, "ials").unwrap().into_iter().map(|choice| choice.id).collect()
+    };
+    let mut draft = ForgettingDraft::default();
+    assert_eq!(ids(&draft), ["no-op", "alteraser"]);
+    draft.toggle("adamw");
+    draft.toggle("no-op");
+    assert_eq!(ids(&draft), ["alteraser", "adamw"]);
+    draft.choose_all(catalog.methods.iter(), true);
+    assert_eq!(ids(&draft), ["no-op", "alteraser", "adamw"]);
+    draft.choose_all(catalog.methods.iter(), false);
+    assert_eq!(ids(&draft), ["no-op", "alteraser"]);
+}

@@ -105,7 +105,7 @@ export class AppPage {
     await this.at(`step-${step}`).click();
   }
 
-  /** Shows a panel of the comparison: summary, lists, pair, speed or files. */
+  /** Shows a panel of the comparison: summary, lists, pair, privacy, speed, certificate or files. */
   async tab(name) {
     await this.at(`tab-${name}`).click();
     await this.at(`panel-${name}`).waitFor();

@@ -4,7 +4,7 @@
 export const STEPS = ["data", "train", "explore", "forget", "compare"];
 
 /** The panels of the comparison in order. */
-export const TABS = ["summary", "lists", "pair", "speed", "files"];
+export const TABS = ["summary", "lists", "pair", "privacy", "speed", "certificate", "files"];
 
 /** A desk and a hand, by day and by night. */
 export const VIEWS = [1280, 390].flatMap((width) =>

@@ -55,6 +55,14 @@ impl Browser {
         self.ask(&json!({ "name": threads, "threads": threads, "spec": spec }))
     }
 
+    /// Runs the experiment of a specification.
+    pub(super) fn compare(&mut self, spec: &Path, threads: u32) -> Result<Value> {
+        let text = fs::read_to_string(spec).with_context(|| format!("{} could not be read.", spec.display()))?;
+        let experiment: Value = serde_json::from_str(&text)?;
+        let mut answer = self.ask(&json!({ "name": threads, "threads": threads, "experiment": experiment }))?;
+        Ok(answer["report"].take())
+    }
+
     /// Ends all workers; new ones are started when they are needed.
     pub(super) fn end_all(&mut self) -> Result<()> {
         super::THREADS.iter().try_for_each(|threads| self.ask(&json!({ "end": threads })).map(drop))

@@ -29,10 +29,15 @@ pub(crate) struct Options {
     pub(crate) peers: Option<PathBuf>,
     /// Only the cases whose name begins like this.
     pub(crate) only: Option<String>,
+    /// Specifications of experiments that are run natively and in Chromium.
+    pub(crate) experiments: Vec<PathBuf>,
 }
 
 /// Threads that every case is measured with.
 const THREADS: [u32; 2] = [1, 2];
+
+/// Threads of an experiment.
+const TWO: u32 = 2;
 
 /// Rounds of sweeps natively, in Chromium and there on two threads, one right after the other, for their ratios.
 const ROUNDS: usize = 9;
@@ -62,6 +67,11 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     for case in cases.iter().filter(|case| case.is_main) {
         println!("{}, {ROUNDS} rounds", case.name);
         report.add_ratios(case, ratios(&native, &mut browser, case)?);
+    }
+    for spec in &options.experiments {
+        println!("{}", spec.display());
+        report.add_experiment(spec, "native", native.compare(spec)?);
+        report.add_experiment(spec, "Chromium", browser.compare(spec, TWO)?);
     }
     if let (Some(python), Some(file)) = (&options.peers, &file) {
         report.add_peers(peers(python, file)?);

@@ -44,6 +44,17 @@ impl Native {
         Ok(json!({ "report": serde_json::from_str::<Value>(&report)? }))
     }
 
+    /// Runs the experiment of a specification.
+    pub(super) fn compare(&self, spec: &Path) -> Result<Value> {
+        let mut tool = program(&self.tool.to_string_lossy());
+        tool.args(["compare", "--quiet", "--threads", "2"]).arg(spec);
+        if let Some(file) = &self.file {
+            tool.arg("--data").arg(file);
+        }
+        let comparison = command::output(&mut tool).with_context(|| format!("{} failed.", spec.display()))?;
+        Ok(serde_json::from_str(&comparison)?)
+    }
+
     /// Writes the data as the browser takes them.
     pub(super) fn pack(&self, path: &Path) -> Result<()> {
         command::run(self.tool().arg("--pack").arg(path), "Packing the data")

@@ -53,6 +53,8 @@ pub(super) struct Report {
     /// Seconds of a sweep in Chromium over those natively, and over those on two threads, by case and round.
     ratios: Vec<(String, Vec<[f64; 2]>)>,
     peers: Vec<Value>,
+    /// Name, place and comparison of each experiment.
+    experiments: Vec<(String, &'static str, Value)>,
 }
 
 impl Report {
@@ -66,7 +68,7 @@ impl Report {
             "commit": output(program("git").args(["rev-parse", "--short", "HEAD"])).map(|hash| hash.trim().to_owned()),
             "data": name.unwrap_or_else(|| "made up, of the size of MovieLens 1M".to_owned()),
         });
-        Self { machine, samples: Vec::new(), ratios: Vec::new(), peers: Vec::new() }
+        Self { machine, samples: Vec::new(), ratios: Vec::new(), peers: Vec::new(), experiments: Vec::new() }
     }
 
     pub(super) fn add(&mut self, sample: Sample) {
@@ -75,6 +77,11 @@ impl Report {
 
     pub(super) fn add_ratios(&mut self, case: &Case, ratios: Vec<[f64; 2]>) {
         self.ratios.push((case.name.clone(), ratios));
+    }
+
+    pub(super) fn add_experiment(&mut self, spec: &Path, place: &'static str, comparison: Value) {
+        let name = spec.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        self.experiments.push((name, place, comparison));
     }
 
     pub(super) fn add_peers(&mut self, peers: Vec<Value>) {
@@ -106,6 +113,7 @@ impl Report {
             "samples": self.samples.iter().map(sample).collect::<Vec<_>>(),
             "ratios": self.ratios,
             "peers": self.peers,
+            "experiments": self.experiments,
         })
     }
 
@@ -124,6 +132,7 @@ impl Report {
                 [0, 1].map(|which| best_and_median(&mut ratios.iter().map(|ratio| ratio[which]).collect::<Vec<_>>()).1);
             let _ = writeln!(text, "| {case} | {to_native:.2} | {gain:.2} |");
         }
+        self.experiments.iter().for_each(|experiment| add_experiment(&mut text, experiment));
         if !self.peers.is_empty() {
             text += "\n| other program | d | threads | seconds, best / median |\n|---|---|---|---|\n";
         }
@@ -179,6 +188,32 @@ fn add_row(text: &mut String, sample: &Sample) {
         "| {case} | {place} | {threads} | {sweep:.3} / {sweep_median:.3} | {blocks:.0} | \
          {ranking:.3} / {ranking_median:.3} | {bytes:.1} | {memory} | {objective} |"
     );
+}
+
+/// What forgetting came to, a row for each method.
+fn add_experiment(text: &mut String, (name, place, comparison): &(String, &'static str, Value)) {
+    let _ = writeln!(text, "\n{name}, {place}: {} records forgotten.\n", comparison["forget"]["num_records"]);
+    *text += "| method | seconds | retrain over it | blocks | products | loss gap | KL on forgotten | forgotten % | gradient ratio |\n";
+    *text += "|---|---|---|---|---|---|---|---|---|\n";
+    for row in comparison["rows"].as_array().into_iter().flatten() {
+        let (run, consistency) = (&row["efficiency"]["run"], &row["consistency"]);
+        let number = |value: &Value| value.as_f64().map_or_else(|| "–".to_owned(), |value| format!("{value:.3e}"));
+        let figure = |value: &Value| number(&value["value"]);
+        let _ = writeln!(
+            text,
+            "| {} {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+            row["method"]["id"].as_str().unwrap_or_default(),
+            row["method"]["config"],
+            number(&run["seconds"]),
+            figure(&row["efficiency"]["speed_up"]),
+            run["block_solves"],
+            run["hessian_products"],
+            figure(&consistency["loss_gap"]),
+            figure(&consistency["kl_forgotten"]),
+            figure(&consistency["forgotten_percent"]),
+            figure(&consistency["gradient_ratio"]),
+        );
+    }
 }
 
 /// The first and the middle one; sorts.

@@ -24,7 +24,8 @@ impl Comparing<'_> {
         run: &RunReport,
         asked: &Asked,
     ) -> Result<Option<Certificate>> {
-        let (Some(blocks), Some(_)) = (recommender.as_blocks(), run.gradient_bound.value) else { return Ok(None) };
+        let states_a_bound = run.gradient_bound.value.is_some_and(|bound| bound > 0.0);
+        let Some(blocks) = recommender.as_blocks().filter(|_| states_a_bound) else { return Ok(None) };
         let (forgotten, largest) = self.forgotten(blocks, asked);
         let test = self.global_test(blocks)?;
         let before = || Figure::absent("the model has no gradient");

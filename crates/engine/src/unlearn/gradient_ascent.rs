@@ -43,6 +43,7 @@ impl Config for GradientAscent {
     const LABEL: &'static str = "Gradient ascent";
     const SUMMARY: &'static str = "Climbs where training descended, on the forgotten records, and rehearses others.";
     const PAPER: &'static str = "Golatkar et al.: Eternal Sunshine of the Spotless Net, 2020; Kurmanji et al.: Towards Unbounded Machine Unlearning, 2023";
+    const SUGGESTED: bool = false;
     const FIELDS: &'static [FieldSpec] = &[
         EPOCHS,
         LEARNING_RATE,

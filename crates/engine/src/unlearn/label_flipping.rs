@@ -45,6 +45,7 @@ impl Config for LabelFlipping {
         "Teaches the forgotten records as things the user did not want, and rehearses others.";
     const PAPER: &'static str =
         "Alshehri, Zhang: Forgetting User Preference in Recommendation Systems with Label-Flipping, 2023";
+    const SUGGESTED: bool = false;
     const FIELDS: &'static [FieldSpec] = &[EPOCHS, LEARNING_RATE, BATCH_SIZE, REPLAY];
 }
 

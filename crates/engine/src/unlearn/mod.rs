@@ -21,6 +21,7 @@ pub(crate) mod no_op;
 mod request;
 pub(crate) mod retrain;
 pub(crate) mod retrain_adamw;
+pub(crate) mod retrain_sweeps;
 pub(crate) mod reverse_bpr;
 mod sharded;
 pub(crate) mod sisa;

@@ -27,6 +27,7 @@ impl Config for WarmNewtonCg {
     const LABEL: &'static str = "Newton-CG warm start";
     const SUMMARY: &'static str = "Moves all parameters at once by damped Newton steps on the records that stay.";
     const PAPER: &'static str = "Nocedal, Wright: Numerical Optimization, 2006, algorithm 7.1";
+    const SUGGESTED: bool = false;
     const FIELDS: &'static [FieldSpec] = &[
         FieldSpec {
             name: "steps",

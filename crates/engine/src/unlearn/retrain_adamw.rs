@@ -28,6 +28,7 @@ impl Config for RetrainAdamW {
     const LABEL: &'static str = "Retrain with AdamW";
     const SUMMARY: &'static str = "Trains from scratch on the records that stay, by small gradient steps.";
     const PAPER: &'static str = "Loshchilov, Hutter: Decoupled Weight Decay Regularization, 2019";
+    const SUGGESTED: bool = false;
     const FIELDS: &'static [FieldSpec] = &[RETAINED_EPOCHS, LEARNING_RATE, RETAINED_BATCH_SIZE];
 }
 

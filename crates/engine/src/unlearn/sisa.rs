@@ -44,6 +44,7 @@ impl Config for Sisa {
     const LABEL: &'static str = "SISA shards";
     const SUMMARY: &'static str = "Trains a model on each of several parts and retrains the parts that are hit.";
     const PAPER: &'static str = "Bourtoule et al.: Machine Unlearning, 2021";
+    const SUGGESTED: bool = false;
     const FIELDS: &'static [FieldSpec] = &[
         SHARDS,
         FieldSpec {

@@ -64,6 +64,7 @@ impl Config for TwoTeachers {
         "Learns the forgotten records from a teacher that doubts them, and all others from the trained model.";
     const PAPER: &'static str =
         "Wang et al.: Towards Efficient and Effective Unlearning of Large Language Models for Recommendation, 2024";
+    const SUGGESTED: bool = false;
     const FIELDS: &'static [FieldSpec] = &[
         EPOCHS,
         LEARNING_RATE,

@@ -27,6 +27,7 @@ impl Config for WarmLbfgs {
     const LABEL: &'static str = "L-BFGS warm start";
     const SUMMARY: &'static str = "Moves all parameters at once by quasi-Newton steps on the records that stay.";
     const PAPER: &'static str = "Nocedal, Wright: Numerical Optimization, 2006, algorithm 7.5";
+    const SUGGESTED: bool = false;
     const FIELDS: &'static [FieldSpec] = &[FieldSpec {
         name: "steps",
         label: "Steps",

@@ -35,6 +35,7 @@ impl Config for AltEraserActive {
     const SUMMARY: &'static str =
         "Solves the touched blocks, then every block that their change has moved noticeably, until none is left.";
     const PAPER: &'static str = PAPER;
+    const SUGGESTED: bool = false;
     const FIELDS: &'static [FieldSpec] = &[
         FieldSpec {
             name: "threshold",

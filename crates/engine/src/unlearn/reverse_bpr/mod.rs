@@ -54,6 +54,7 @@ impl Config for ReverseBpr {
     const LABEL: &'static str = "Reverse BPR";
     const SUMMARY: &'static str = "Pushes the forgotten records below items that their users never had.";
     const PAPER: &'static str = "You et al.: RRL: Recommendation Reverse Learning, 2024";
+    const SUGGESTED: bool = false;
     const FIELDS: &'static [FieldSpec] = &[
         EPOCHS,
         LEARNING_RATE,
