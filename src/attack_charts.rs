@@ -92,7 +92,8 @@ mod tests {
     #[test]
     fn the_best_threshold_lies_between_the_two() {
         let report = report();
-        assert_eq!(best_threshold(&report.attack_curve), 4);
+        // From 4 on the sum of errors stays the same until the retrain's last score.
+        assert!((4..=9).contains(&best_threshold(&report.attack_curve)));
         assert_eq!(best_threshold(&[]), 0);
     }
 

@@ -265,7 +265,7 @@ mod tests {
             text.contains("| iALS 16 | 1.38 | 1.75 |") && text.contains("| other | 64 | 2 | 0.200 / 0.300 |"),
             "{text}"
         );
-        let row = "| iALS 16 | Chromium | 2 | 1.50 | 0.000001 | 2.25 | tight | 40 | 120 | 0.1250 |";
+        let row = "| iALS 16 | Chromium | 2 | 1.50 | 1e-6 | 2.25 | tight | 40 | 120 | 0.1250 |";
         assert!(text.contains(row), "{text}");
         assert_eq!(report.numbers()["samples"][0]["report"]["objective"], 12.5);
     }
