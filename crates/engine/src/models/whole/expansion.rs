@@ -9,8 +9,8 @@ use crate::error::Result;
 use crate::kernels::{add_both_scaled, dot_double};
 use crate::solve::{Expansion, NewtonSystem};
 
-/// Terms up to which slopes and curvatures are kept: 16 bytes each, 128 MB. Beyond, products compute them anew.
-const KEPT_POINTS: usize = 8_000_000;
+/// Terms up to which slopes and curvatures are kept: 16 bytes each, 48 MB. Beyond, products compute them anew.
+const KEPT_POINTS: usize = 3_000_000;
 
 /// A [`WholeBilinear`] at one point.
 pub(super) struct BilinearExpansion<'a> {
