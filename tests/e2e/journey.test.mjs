@@ -10,7 +10,7 @@ import { useSite } from "./lib/site.mjs";
 const site = useSite("full", "bare");
 const METHODS = [
   "retrain", "alteraser-exact", "alteraser-local", "alteraser-active", "alteraser-full", "warm-adamw", "warm-lbfgs", "newton-cg",
-  "influence", "retrain-adamw", "sisa", "label-flipping", "gradient-ascent", "reverse-bpr", "two-teachers", "no-op",
+  "influence", "retrain-adamw", "sisa", "rec-eraser", "label-flipping", "gradient-ascent", "reverse-bpr", "two-teachers", "no-op",
 ];
 
 const open = (t, host = "full", options) => openApp(t, { browser: site.browser, url: site.urls[host], options });

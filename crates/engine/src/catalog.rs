@@ -18,6 +18,7 @@ use crate::unlearn::influence::Influence;
 use crate::unlearn::label_flipping::LabelFlipping;
 use crate::unlearn::newton_cg::WarmNewtonCg;
 use crate::unlearn::no_op::NoOp;
+use crate::unlearn::rec_eraser::RecEraser;
 use crate::unlearn::retrain_adamw::RetrainAdamW;
 use crate::unlearn::reverse_bpr::ReverseBpr;
 use crate::unlearn::sisa::Sisa;
@@ -59,7 +60,7 @@ registry! {
     models: IalsConfig, EaseConfig, LogisticMfConfig, ItemKnnConfig, RatingMfConfig;
     methods:
         AltEraserExact, AltEraserLocal, AltEraserActive, AltEraserFull, WarmAdamW, WarmLbfgs, WarmNewtonCg, Influence,
-        RetrainAdamW, ExactUpdate, Sisa, LabelFlipping, GradientAscent, ReverseBpr, TwoTeachers,
+        RetrainAdamW, ExactUpdate, Sisa, RecEraser, LabelFlipping, GradientAscent, ReverseBpr, TwoTeachers,
         NoOp;
 }
 
