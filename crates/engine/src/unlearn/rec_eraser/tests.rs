@@ -17,7 +17,7 @@ fn model() -> Bilinear {
     let record = PointTerm { weight: 4.0, target: 1.25 };
     let penalty = Penalty { l2: 0.5, bias_share: 1.0, exponent: 0.0 };
     let objective = Objective { all_pairs_weight: 1.0, ..Objective::of_records(Loss::Squared, record, penalty) };
-    Bilinear::new(objective, (31, 24), 4, true, 0.1)
+    Bilinear::new(objective, (31, 24), 4, false, 0.1)
 }
 
 /// Users of three groups have most items of their own group; user 30 has none.
