@@ -106,7 +106,8 @@ fn sweeps(
     spec: &BenchSpec,
     ctx: &RunContext<'_>,
 ) -> Result<(Vec<CurvePoint>, u64)> {
-    let blocks = model.as_blocks_mut().ok_or(Error::NotApplicable { method: "a bench of sweeps".into() })?;
+    let misfit = || Error::NotApplicable { method: "a bench of sweeps".into(), needs: "one that is made of blocks" };
+    let blocks = model.as_blocks_mut().ok_or_else(misfit)?;
     blocks.reset(spec.seed);
     let settings = FitSettings {
         subject: "Bench",

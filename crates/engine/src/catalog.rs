@@ -18,6 +18,7 @@ use crate::unlearn::influence::Influence;
 use crate::unlearn::label_flipping::LabelFlipping;
 use crate::unlearn::newton_cg::WarmNewtonCg;
 use crate::unlearn::no_op::NoOp;
+use crate::unlearn::rec_eraser::RecEraser;
 use crate::unlearn::retrain_adamw::RetrainAdamW;
 use crate::unlearn::retrain_sweeps::RetrainSweeps;
 use crate::unlearn::reverse_bpr::ReverseBpr;
@@ -60,7 +61,8 @@ registry! {
     models: IalsConfig, EaseConfig, LogisticMfConfig, ItemKnnConfig, RatingMfConfig;
     methods:
         AltEraserExact, AltEraserLocal, AltEraserActive, AltEraserFull, WarmAdamW, WarmLbfgs, WarmNewtonCg, Influence,
-        RetrainSweeps, RetrainAdamW, ExactUpdate, Sisa, LabelFlipping, GradientAscent, ReverseBpr, TwoTeachers,
+        RetrainSweeps, RetrainAdamW, ExactUpdate, Sisa, RecEraser, LabelFlipping, GradientAscent, ReverseBpr,
+        TwoTeachers,
         NoOp;
 }
 

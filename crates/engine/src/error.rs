@@ -115,10 +115,12 @@ pub enum Error {
         limit: usize,
     },
     /// A method cannot forget from this kind of model.
-    #[error("`{method}` does not apply to this kind of model")]
+    #[error("`{method}` does not apply to this kind of model: it needs {needs}")]
     NotApplicable {
         /// The method.
         method: String,
+        /// What the model would have to be.
+        needs: &'static str,
     },
     /// A record's value cannot be the weight of the record.
     #[error("the record of user {user} and item {item} has a value that is not above 0, so it cannot be a weight")]

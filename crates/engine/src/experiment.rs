@@ -170,7 +170,7 @@ pub(crate) fn fitting_methods(methods: &[Choice], model: &dyn Recommender) -> Re
     let build = |choice: Choice| {
         let method = build_method(&choice)?;
         if !method.applies_to(model) {
-            return Err(Error::NotApplicable { method: choice.id });
+            return Err(Error::NotApplicable { method: choice.id, needs: method.needed_model() });
         }
         Ok(Method { label: method_label(&choice), choice, how: method })
     };

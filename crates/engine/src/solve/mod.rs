@@ -34,9 +34,10 @@ pub use fit::fit_by_sweeps;
 pub(crate) use lanczos::{LinearMap, largest_singular_value};
 pub(crate) use lbfgs::Lbfgs;
 pub(crate) use lowest::{gradient_norm, lowest_near};
+pub(crate) use moments::{Moments, StepSize};
 #[cfg(test)]
 pub(crate) use newton_cg::NewtonCg;
-pub(crate) use point_terms::{Batch, Pair};
+pub(crate) use point_terms::{Batch, Pair, PairDraws, PointTermIndex};
 pub(crate) use polish::{End, Goal, TIGHT, newton_down, round_into, settle, starting_point};
 pub use problem::{Expansion, GlobalTest, NewtonSystem, SmoothProblem, WholeSystem};
 pub(crate) use replay::Replay;

@@ -10,6 +10,7 @@ use crate::objective::NEGATIVE;
 use crate::run::CancelToken;
 use crate::trained::Trained;
 use crate::training_set::TrainingSet;
+use crate::unlearn::BLOCKS;
 
 /// `count` records that touch as many users and items as a greedy choice finds: first records of a new user and a new
 /// item, then records of one of them, then any.
@@ -38,7 +39,8 @@ pub(super) fn slow_down(train: &Interactions, count: u32, seed: u64) -> ForgetRe
 /// # Errors
 /// A model that is not made of blocks, or cancelled.
 pub(super) fn influential_users(trained: &Trained, count: u32, cancel: &CancelToken) -> Result<ForgetRequest> {
-    let blocks = trained.recommender.as_blocks().ok_or(Error::NotApplicable { method: "influential-users".into() })?;
+    let misfit = || Error::NotApplicable { method: "influential-users".into(), needs: BLOCKS };
+    let blocks = trained.recommender.as_blocks().ok_or_else(misfit)?;
     let pulls = pulls(blocks, &trained.train, cancel)?;
     let mut users: Vec<u32> = (0..pulls.len() as u32).filter(|&user| pulls[user as usize] > 0.0).collect();
     users.sort_by(|&a, &b| pulls[b as usize].total_cmp(&pulls[a as usize]));

@@ -6,12 +6,14 @@
 use alteraser_api::report::RunReport;
 use serde::{Deserialize, Serialize};
 
-use super::{Unlearned, UnlearningMethod, UnlearningTask};
+use super::{Unlearned, UnlearningMethod, UnlearningTask, not_applicable};
 use crate::config::{Config, FieldSpec};
 use crate::data::Side;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::models::Recommender;
 use crate::run::RunContext;
+
+const MAPPING: &str = "one that weighs pairs of items in closed form";
 
 /// Corrects a mapping.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -31,7 +33,7 @@ impl UnlearningMethod for ExactUpdate {
         let stopwatch = ctx.stopwatch();
         let users: Vec<u32> = task.forget.by_row(Side::User).into_keys().collect();
         let mut corrected = task.trained.boxed_clone();
-        let mapping = corrected.as_mapping_mut().ok_or_else(|| Error::NotApplicable { method: Self::ID.to_owned() })?;
+        let mapping = corrected.as_mapping_mut().ok_or_else(|| not_applicable(Self::ID, MAPPING))?;
         let report = if mapping.costs_more_than_a_fit(users.len()) {
             mapping.fit(task.retained, &task.settings, ctx)?
         } else {
@@ -43,5 +45,9 @@ impl UnlearningMethod for ExactUpdate {
 
     fn applies_to(&self, model: &dyn Recommender) -> bool {
         model.as_mapping().is_some()
+    }
+
+    fn needed_model(&self) -> &'static str {
+        MAPPING
     }
 }

@@ -18,6 +18,7 @@ pub(crate) mod influence;
 pub(crate) mod label_flipping;
 pub(crate) mod newton_cg;
 pub(crate) mod no_op;
+pub(crate) mod rec_eraser;
 mod request;
 pub(crate) mod retrain;
 pub(crate) mod retrain_adamw;
@@ -48,6 +49,9 @@ pub(crate) struct UnlearningTask<'a> {
 /// A recommender that has forgotten, and what it cost.
 pub(crate) type Unlearned = (Box<dyn Recommender>, RunReport);
 
+/// What a model is that is made of blocks, in words.
+pub(crate) const BLOCKS: &str = "one that learns a vector for every user and every item";
+
 /// A way to forget.
 pub(crate) trait UnlearningMethod: Send + Sync {
     /// Returns a recommender that has forgotten; the trained one stays as it is.
@@ -60,6 +64,11 @@ pub(crate) trait UnlearningMethod: Send + Sync {
     fn applies_to(&self, model: &dyn Recommender) -> bool {
         model.as_blocks().is_some()
     }
+
+    /// What a model has to be for the method to apply, after "it needs".
+    fn needed_model(&self) -> &'static str {
+        BLOCKS
+    }
 }
 
 /// Runs `work` on the blocks of a copy of the trained model.
@@ -69,9 +78,14 @@ fn on_blocks(
     work: impl FnOnce(&mut dyn BlockModel) -> Result<RunReport>,
 ) -> Result<Unlearned> {
     let mut unlearned = task.trained.boxed_clone();
-    let blocks = unlearned.as_blocks_mut().ok_or_else(|| Error::NotApplicable { method: method.to_owned() })?;
+    let blocks = unlearned.as_blocks_mut().ok_or_else(|| not_applicable(method, BLOCKS))?;
     let report = work(blocks)?;
     Ok((unlearned, report))
+}
+
+/// The error of a method that was given a model it cannot work on.
+fn not_applicable(method: &'static str, needs: &'static str) -> Error {
+    Error::NotApplicable { method: method.to_owned(), needs }
 }
 
 /// Fine-tunes a copy of the trained model on the lesson that `prepare` makes; its time counts.

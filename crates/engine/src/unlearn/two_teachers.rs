@@ -22,9 +22,9 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::{BATCH_SIZE, EPOCHS, LEARNING_RATE, REPLAY};
 use super::forgotten::ForgottenTerms;
-use super::{Unlearned, UnlearningMethod, UnlearningTask, on_blocks};
+use super::{BLOCKS, Unlearned, UnlearningMethod, UnlearningTask, not_applicable, on_blocks};
 use crate::config::{Config, FieldSpec, Range};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::kernels::sigmoid;
 use crate::models::BlockModel;
 use crate::objective::{Loss, PointTerm};
@@ -94,7 +94,7 @@ impl Config for TwoTeachers {
 impl UnlearningMethod for TwoTeachers {
     fn unlearn(&self, task: &UnlearningTask<'_>, ctx: &RunContext<'_>) -> Result<Unlearned> {
         let stopwatch = ctx.stopwatch();
-        let trained = task.trained.as_blocks().ok_or_else(not_applicable)?;
+        let trained = task.trained.as_blocks().ok_or_else(|| not_applicable(Self::ID, BLOCKS))?;
         let doubted = self.doubted_terms(trained, task, ctx)?;
         let mut lesson = Teaching {
             trained,
@@ -127,7 +127,7 @@ impl TwoTeachers {
         ctx: &RunContext<'_>,
     ) -> Result<ForgottenTerms> {
         let mut further = task.trained.boxed_clone();
-        let further = further.as_blocks_mut().ok_or_else(not_applicable)?;
+        let further = further.as_blocks_mut().ok_or_else(|| not_applicable(Self::ID, BLOCKS))?;
         let mut lesson = Rehearsal(ForgottenTerms::with_negatives(trained, task, self.batch_size));
         let descent = self.descent("Training the doubting teacher", self.teacher_epochs, task);
         descent.run(further, &mut lesson, ctx, &mut |_, _| Ok(ControlFlow::Continue(())))?;
@@ -145,10 +145,6 @@ impl TwoTeachers {
             (pair, PointTerm { target, ..term })
         }))
     }
-}
-
-fn not_applicable() -> Error {
-    Error::NotApplicable { method: TwoTeachers::ID.to_owned() }
 }
 
 /// z_f = z_o − α s relu(s (z_a − z_o)), s the sign towards which the term pulls: 1 for a record, −1 for a negative.

@@ -1,10 +1,16 @@
 //! Several models of one kind, each trained on a shard of the records.
 
+mod aggregation;
 mod assignment;
+mod attention;
 mod member;
+
+use std::ops::Range;
 
 use alteraser_api::report::{Figure, RunReport, StopReason};
 
+use self::aggregation::Aggregated;
+pub(crate) use self::aggregation::{Aggregation, AttentionSettings};
 pub(crate) use self::assignment::Assignment;
 use self::assignment::take_word;
 use self::member::Member;
@@ -13,13 +19,18 @@ use crate::error::{Error, Result};
 use crate::run::RunContext;
 use crate::training_set::{Needs, TrainingSet};
 
-/// A user's score is the mean over the members that know the user, and over all members when none does.
+/// Models of one kind, and how their predictions become one.
 ///
-/// A member that has no record of a user has nothing to say about it. A shard without records has no member.
+/// By the mean a user's score is the mean over the members that know the user, and over all members when none does: a
+/// member that has no record of a user has nothing to say about it. By attention it is the score of one model, into which
+/// a trained aggregator has put the members' rows together. A shard without records has no member.
 #[derive(Debug, Clone)]
 pub struct Ensemble {
     assignment: Assignment,
+    aggregation: Aggregation,
     members: Vec<Option<Member>>,
+    /// What the aggregator has made of the members; none without one.
+    aggregated: Option<Aggregated>,
     needs: Needs,
 }
 
@@ -36,8 +47,9 @@ pub(crate) struct ShardFit<'a> {
 
 impl Ensemble {
     /// An ensemble of models like `template`, none of which is fitted yet.
-    pub(crate) fn new(template: &dyn Recommender, assignment: Assignment) -> Self {
-        Self { members: vec![None; assignment.num_shards()], assignment, needs: template.needs() }
+    pub(crate) fn new(template: &dyn Recommender, assignment: Assignment, aggregation: Aggregation) -> Self {
+        let members = vec![None; assignment.num_shards()];
+        Self { assignment, aggregation, members, aggregated: None, needs: template.needs() }
     }
 
     /// The ensemble of models like `template` that [`Recommender::save`] has written; none when the bytes are broken.
@@ -51,7 +63,9 @@ impl Ensemble {
             };
             members.push(member);
         }
-        state.is_empty().then(|| Self { assignment, members, needs: template.needs() })
+        let (aggregation, aggregated) = aggregation::read(template, &members, &mut state)?;
+        let needs = template.needs();
+        state.is_empty().then_some(Self { assignment, aggregation, members, aggregated, needs })
     }
 
     /// Which records each member is trained on.
@@ -64,7 +78,7 @@ impl Ensemble {
         self.members.iter().flatten().next().map(|member| member.recommender.as_ref())
     }
 
-    /// Fits the members of these shards from scratch.
+    /// Fits the members of these shards from scratch. The aggregator has to be fitted after that.
     ///
     /// # Errors
     /// Cancelled, or a numerical breakdown.
@@ -75,6 +89,7 @@ impl Ensemble {
         ctx: &RunContext<'_>,
     ) -> Result<RunReport> {
         let stopwatch = ctx.stopwatch();
+        self.aggregated = None;
         let objective = Figure::absent("the models of an ensemble have objectives of their own");
         let mut total = RunReport { stop: StopReason::Converged, objective, ..RunReport::default() };
         let mut levels = Vec::new();
@@ -97,16 +112,21 @@ impl Ensemble {
         }
         Ok(RunReport { level: levels.into_iter().min().flatten(), seconds: stopwatch.seconds(), ..total })
     }
-}
 
-impl Recommender for Ensemble {
-    fn fit(&mut self, train: &TrainingSet, settings: &FitSettings<'_>, ctx: &RunContext<'_>) -> Result<RunReport> {
-        let template = self.template().map(Recommender::boxed_clone).ok_or(Error::NoRecords)?;
-        let shards: Vec<usize> = (0..self.members.len()).collect();
-        self.fit_members(&shards, &ShardFit { template: template.as_ref(), train, settings: *settings }, ctx)
+    /// Fits the aggregator from scratch, if there is one, to the members as they are.
+    ///
+    /// # Errors
+    /// Cancelled, an aggregator that diverges, or members without rows to aggregate.
+    pub(crate) fn fit_aggregator(&mut self, fit: &ShardFit<'_>, ctx: &RunContext<'_>) -> Result<()> {
+        self.aggregated = match self.aggregation {
+            Aggregation::Mean => None,
+            Aggregation::Attention(how) => Aggregated::trained(&self.members, how, fit, ctx)?,
+        };
+        Ok(())
     }
 
-    fn score_user(&self, user: usize, scores: &mut [f32]) {
+    /// Writes the mean of the scores of the members that know the user.
+    fn score_by_mean(&self, user: usize, scores: &mut [f32]) {
         let any_knows = self.members.iter().flatten().any(|member| member.knows(user));
         let asked = self.members.iter().flatten().filter(|member| !any_knows || member.knows(user));
         scores.fill(0.0);
@@ -123,9 +143,39 @@ impl Recommender for Ensemble {
             *score /= count.max(1) as f32;
         }
     }
+}
+
+impl Recommender for Ensemble {
+    fn fit(&mut self, train: &TrainingSet, settings: &FitSettings<'_>, ctx: &RunContext<'_>) -> Result<RunReport> {
+        let stopwatch = ctx.stopwatch();
+        let template = self.template().map(Recommender::boxed_clone).ok_or(Error::NoRecords)?;
+        let shards: Vec<usize> = (0..self.members.len()).collect();
+        let fit = ShardFit { template: template.as_ref(), train, settings: *settings };
+        let report = self.fit_members(&shards, &fit, ctx)?;
+        self.fit_aggregator(&fit, ctx)?;
+        Ok(RunReport { seconds: stopwatch.seconds(), ..report })
+    }
+
+    fn score_user(&self, user: usize, scores: &mut [f32]) {
+        match &self.aggregated {
+            Some(aggregated) => aggregated.model().score_user(user, scores),
+            None => self.score_by_mean(user, scores),
+        }
+    }
+
+    fn score_users(&self, users: Range<usize>, scores: &mut [f32]) {
+        if let Some(aggregated) = &self.aggregated {
+            return aggregated.model().score_users(users, scores);
+        }
+        let num_items = (scores.len() / users.len().max(1)).max(1);
+        for (user, scores) in users.zip(scores.chunks_exact_mut(num_items)) {
+            self.score_by_mean(user, scores);
+        }
+    }
 
     fn num_parameters(&self) -> usize {
-        self.members.iter().flatten().map(|member| member.recommender.num_parameters()).sum()
+        let of_members: usize = self.members.iter().flatten().map(|member| member.recommender.num_parameters()).sum();
+        of_members + self.aggregated.as_ref().map_or(0, Aggregated::num_weights)
     }
 
     fn save(&self) -> Vec<u8> {
@@ -136,6 +186,7 @@ impl Recommender for Ensemble {
                 member.write(&mut bytes);
             }
         }
+        aggregation::write(self.aggregation, self.aggregated.as_ref(), &mut bytes);
         bytes
     }
 
@@ -187,7 +238,11 @@ mod tests {
     }
 
     fn fitted(assignment: Assignment, train: &TrainingSet) -> Ensemble {
-        let mut ensemble = Ensemble::new(&template(), assignment);
+        fitted_by(Aggregation::Mean, assignment, train)
+    }
+
+    fn fitted_by(aggregation: Aggregation, assignment: Assignment, train: &TrainingSet) -> Ensemble {
+        let mut ensemble = Ensemble::new(&template(), assignment, aggregation);
         let all: Vec<usize> = (0..ensemble.assignment().num_shards()).collect();
         fit(&mut ensemble, &all, train);
         ensemble
@@ -195,7 +250,9 @@ mod tests {
 
     fn fit(ensemble: &mut Ensemble, shards: &[usize], train: &TrainingSet) -> RunReport {
         with_context(|&settings, ctx| {
-            ensemble.fit_members(shards, &ShardFit { template: &template(), train, settings }, ctx)
+            let fit = ShardFit { template: &template(), train, settings };
+            let report = ensemble.fit_members(shards, &fit, ctx)?;
+            ensemble.fit_aggregator(&fit, ctx).map(|()| report)
         })
         .expect("it fits")
     }
@@ -211,6 +268,9 @@ mod tests {
         };
         work(&settings, &RunContext::new(&CancelToken::default(), &|_| (), &|| 0.0))
     }
+
+    const BY_ATTENTION: Aggregation =
+        Aggregation::Attention(AttentionSettings { epochs: 20, learning_rate: 0.01, batch_size: 8 });
 
     fn scores(model: &dyn Recommender, user: usize) -> Vec<f32> {
         let mut scores = vec![0.0; 8];
@@ -263,13 +323,66 @@ mod tests {
     }
 
     #[test]
+    fn by_attention_one_model_scores_that_the_members_make_up() {
+        let assignment = Assignment::of_rows(2, Side::User, vec![0, 0, 0, 1, 1, 1]);
+        let [mean, attention] =
+            [Aggregation::Mean, BY_ATTENTION].map(|how| fitted_by(how, assignment.clone(), &train()));
+        assert!(attention.num_parameters() > mean.num_parameters(), "the aggregator has weights");
+        assert_ne!(scores(&mean, 4), scores(&attention, 4));
+        let mut of_two = [0.0; 16];
+        attention.score_users(3..5, &mut of_two);
+        assert_eq!(of_two, *[scores(&attention, 3), scores(&attention, 4)].concat());
+        // User 4 likes what is even.
+        let (even, odd): (Vec<_>, Vec<_>) =
+            scores(&attention, 4).into_iter().enumerate().partition(|(i, _)| i % 2 == 0);
+        assert!(even.iter().all(|(_, liked)| odd.iter().all(|(_, other)| liked > other)), "{even:?} {odd:?}");
+    }
+
+    #[test]
+    fn a_shard_that_is_fitted_again_leaves_the_others_bits_and_fits_the_aggregator_as_from_scratch() {
+        let assignment = Assignment::of_rows(3, Side::User, vec![0, 0, 1, 1, 2, 2]);
+        let full = train();
+        let mut ensemble = fitted_by(BY_ATTENTION, assignment.clone(), &full);
+        let states = |ensemble: &Ensemble| -> Vec<_> {
+            ensemble.members.iter().flatten().map(|member| member.recommender.save()).collect()
+        };
+        let before = states(&ensemble);
+        let forget = ForgetSet::of_records(full.records(), &[(2, 0)]).expect("a record");
+        let retained = full.without(&forget);
+        fit(&mut ensemble, &assignment.hit_by(&forget), &retained);
+        let after = states(&ensemble);
+        assert_eq!([0, 1, 2].map(|shard| before[shard] == after[shard]), [true, false, true]);
+        assert_eq!(ensemble.save(), fitted_by(BY_ATTENTION, assignment, &retained).save());
+    }
+
+    #[test]
+    fn models_without_rows_cannot_be_aggregated_by_attention() {
+        let template = crate::models::popularity::Popularity::new(8);
+        let assignment = Assignment::of_rows(2, Side::User, vec![0, 0, 0, 1, 1, 1]);
+        let mut ensemble = Ensemble::new(&template, assignment, BY_ATTENTION);
+        let train = train();
+        let result = with_context(|&settings, ctx| {
+            let fit = ShardFit { template: &template, train: &train, settings };
+            ensemble.fit_members(&[0, 1], &fit, ctx)?;
+            ensemble.fit_aggregator(&fit, ctx)
+        });
+        assert!(matches!(result, Err(Error::NotApplicable { .. })), "{result:?}");
+    }
+
+    #[test]
     fn the_state_comes_back() {
-        // Shard 1 is empty.
-        let ensemble = fitted(Assignment::of_rows(3, Side::User, vec![0, 0, 0, 2, 2, 2]), &train());
+        for aggregation in [Aggregation::Mean, BY_ATTENTION] {
+            // Shard 1 is empty.
+            let assignment = Assignment::of_rows(3, Side::User, vec![0, 0, 0, 2, 2, 2]);
+            check_state(&fitted_by(aggregation, assignment, &train()));
+        }
+    }
+
+    fn check_state(ensemble: &Ensemble) {
         let bytes = ensemble.save();
         let restored = Ensemble::restored(&template(), &bytes, &train()).expect("its own bytes");
         assert_eq!(restored.save(), bytes);
-        assert_eq!(scores(&restored, 5), scores(&ensemble, 5));
+        assert_eq!(scores(&restored, 5), scores(ensemble, 5));
         assert!(scores(&restored, 5).iter().any(|&score| score != 0.0));
         let mut other = fitted(Assignment::random_users(1, 6, 1), &train());
         let before = other.save();
