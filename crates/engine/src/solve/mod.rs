@@ -36,6 +36,6 @@ pub(crate) use point_terms::{Batch, Pair};
 pub(crate) use polish::{End, Goal, TIGHT, newton_down, round_into, settle, starting_point};
 pub use problem::{Expansion, NewtonSystem, SmoothProblem, WholeSystem};
 pub(crate) use replay::Replay;
-pub(crate) use sweep::{Selection, Sweeper};
+pub(crate) use sweep::{CHUNK_WORK, Selection, Sweeper, work_of};
 pub(crate) use symmetric::Symmetric;
 pub use training::fit_to_level;

@@ -4,6 +4,7 @@ use alteraser_api::report::RunReport;
 
 use crate::data::ForgetSet;
 use crate::error::{Error, Result};
+use crate::forget::Work;
 use crate::models::{BlockModel, FitSettings, Recommender};
 use crate::run::RunContext;
 use crate::solve::{Descent, Lesson};
@@ -58,6 +59,11 @@ pub(crate) trait UnlearningMethod: Send + Sync {
     /// Whether it can make `model`, of which only the kind matters, forget. By default when it is made of blocks.
     fn applies_to(&self, model: &dyn Recommender) -> bool {
         model.as_blocks().is_some()
+    }
+
+    /// What it does, as far as that is known before it runs.
+    fn work(&self) -> Option<Work> {
+        None
     }
 }
 
