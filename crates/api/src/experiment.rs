@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Choice;
+pub use crate::forget::ForgetRequest;
 
 /// A whole experiment: what to hold out, what to train, what to forget and how, what to measure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -111,34 +112,6 @@ fn default_tolerance() -> f64 {
 
 fn default_seed() -> u64 {
     1
-}
-
-/// What to forget, as asked. Users and items are row numbers of the data set.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum ForgetRequest {
-    /// These (user, item) records of the training set.
-    Records {
-        /// The records; each must exist in the training set.
-        records: Vec<(u32, u32)>,
-    },
-    /// Everything these users did.
-    Users {
-        /// The users.
-        users: Vec<u32>,
-    },
-    /// Everything anybody did with these items.
-    Items {
-        /// The items.
-        items: Vec<u32>,
-    },
-    /// A random share of the training set.
-    RandomShare {
-        /// Share of the records, in `0..1`.
-        share: f64,
-        /// Seed of the draw, at most 2⁵³ − 1.
-        seed: u64,
-    },
 }
 
 /// What is measured after forgetting.

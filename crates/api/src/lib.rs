@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod catalog;
 pub mod experiment;
+pub mod forget;
 pub mod ids;
 pub mod import;
 pub mod packed;

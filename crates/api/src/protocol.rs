@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Catalog, Choice};
 use crate::experiment::{Evaluation, ForgetRequest, Split, Training};
+use crate::forget::PreviewAnswer;
 use crate::ids::{DataId, JobId, ModelId, QueryId};
 use crate::report::{Comparison, DataSummary, HistoryRecord, MethodReport, ModelSummary, Progress, Recommended};
 
@@ -82,6 +83,17 @@ pub enum Request {
         model: ModelId,
         /// The user.
         user: u32,
+    },
+    /// Asks what a request would make a model forget, and what that would take. Answer: [`Event::Previewed`].
+    Preview {
+        /// The query.
+        query: QueryId,
+        /// The model.
+        model: ModelId,
+        /// What would be forgotten.
+        forget: ForgetRequest,
+        /// The methods whose time is of interest beside the reference retrain's.
+        methods: Vec<Choice>,
     },
     /// Stops a job after at most one chunk of work per thread. The job ends in [`Event::Failed`] of kind `Cancelled`.
     Cancel {
@@ -195,6 +207,15 @@ pub enum Event {
         user: u32,
         /// The records by item.
         records: Vec<HistoryRecord>,
+    },
+    /// What a request would make a model forget, or why it cannot be met.
+    Previewed {
+        /// The query.
+        query: QueryId,
+        /// The model.
+        model: ModelId,
+        /// The answer.
+        answer: PreviewAnswer,
     },
     /// A job ended without a result. Nothing changed: models of [`Event::MethodDone`] of this job are gone too.
     Failed {

@@ -247,6 +247,9 @@ pub struct ForgetSummary {
     pub num_users_erased: u32,
     /// Items with at least one forgotten record.
     pub num_items: u32,
+    /// The first user with a forgotten record, the one that is looked at first.
+    #[serde(default)]
+    pub first_user: u32,
 }
 
 /// How far a job is.

@@ -52,11 +52,11 @@ fn open_file(path: &Path) -> Result<Input<'static>> {
 /// A pair that is in both files is a training record.
 fn join(packed: &mut PackedData, test: &PackedData) -> Vec<bool> {
     let users = match_labels(&mut packed.user_labels, &test.user_labels);
-    let num_items = packed.item_labels.len();
     let items = match_labels(&mut packed.item_labels, &test.item_labels);
-    if !packed.item_titles.is_empty() {
-        (num_items..packed.item_labels.len()).for_each(|_| packed.item_titles.push(""));
-    }
+    let (num_users, num_items) = (packed.user_labels.len(), packed.item_labels.len());
+    pad(&mut packed.user_names, num_users);
+    pad(&mut packed.item_titles, num_items);
+    pad(&mut packed.item_categories, num_items);
     let known: std::collections::HashSet<(u32, u32)> =
         packed.users.iter().copied().zip(packed.items.iter().copied()).collect();
     let mut held_out = vec![false; packed.num_records()];
@@ -72,6 +72,13 @@ fn join(packed: &mut PackedData, test: &PackedData) -> Vec<bool> {
     // Times are worth keeping only when every record has one.
     packed.times.clear();
     held_out
+}
+
+/// Texts that exist at all exist for everything; what the file of held-out records adds has none.
+fn pad(texts: &mut Strings, len: usize) {
+    if !texts.is_empty() {
+        (texts.len()..len).for_each(|_| texts.push(""));
+    }
 }
 
 /// The number in `labels` of each of `others`; labels that are new are added.
@@ -110,5 +117,18 @@ mod tests {
         assert_eq!(held_out, [false, false, true, true]);
         assert_eq!((train.users, train.items), (vec![0, 1, 1, 0], vec![0, 1, 0, 2]));
         assert_eq!(train.item_labels.iter().collect::<Vec<_>>(), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn what_a_file_of_held_out_records_adds_has_no_texts() {
+        let mut train = PackedData {
+            item_titles: ["Alien"].into_iter().collect(),
+            item_categories: ["Horror"].into_iter().collect(),
+            user_names: ["Ann"].into_iter().collect(),
+            ..packed(&[("7", "a")])
+        };
+        join(&mut train, &packed(&[("9", "b")]));
+        assert_eq!(train.item_categories.iter().collect::<Vec<_>>(), ["Horror", ""]);
+        assert_eq!(train.check(), Ok(()));
     }
 }

@@ -10,12 +10,13 @@ use alteraser_api::audit::AuditSpec;
 use alteraser_api::experiment::ExperimentSpec;
 use alteraser_api::report::Progress;
 use alteraser_api::stress::StressSpec;
-use alteraser_engine::{CancelToken, Dataset, RunContext, experiment};
+use alteraser_engine::{CancelToken, Dataset, Error, RunContext, experiment};
 use anyhow::{Context, Result, anyhow};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::complaint::{of_engine, of_request};
 use crate::data::{self, Opened};
 use crate::markdown;
 use crate::progress::Reporter;
@@ -26,7 +27,7 @@ pub(crate) fn compare(args: &CompareArgs, out: &mut dyn Write) -> Result<()> {
     let work = |data: &Arc<Dataset>, name: &str, spec: &ExperimentSpec, ctx: &RunContext<'_>| {
         experiment::run(data, name, spec, ctx, &mut |_, _, _| ())
     };
-    let comparison = run(&args.experiment, work)?;
+    let comparison = run(&args.experiment, work, |error, spec| of_request(error, &spec.forget))?;
     if args.markdown {
         return Ok(write!(out, "{}", markdown::table(&comparison))?);
     }
@@ -35,13 +36,21 @@ pub(crate) fn compare(args: &CompareArgs, out: &mut dyn Write) -> Result<()> {
 
 /// Runs the audit and writes what it says.
 pub(crate) fn audit(args: &ExperimentArgs, out: &mut dyn Write) -> Result<()> {
-    let audit = run(args, |data, name, spec: &AuditSpec, ctx| experiment::audit(data, name, spec, ctx))?;
+    let audit = run(
+        args,
+        |data, name, spec: &AuditSpec, ctx| experiment::audit(data, name, spec, ctx),
+        |error, _| of_engine(error),
+    )?;
     print(&audit, out)
 }
 
 /// Runs the stress tests and writes their results.
 pub(crate) fn stress(args: &ExperimentArgs, out: &mut dyn Write) -> Result<()> {
-    let report = run(args, |data, name, spec: &StressSpec, ctx| experiment::stress(data, name, spec, ctx))?;
+    let report = run(
+        args,
+        |data, name, spec: &StressSpec, ctx| experiment::stress(data, name, spec, ctx),
+        |error, _| of_engine(error),
+    )?;
     print(&report, out)
 }
 
@@ -49,19 +58,21 @@ pub(crate) fn stress(args: &ExperimentArgs, out: &mut dyn Write) -> Result<()> {
 fn run<S: DeserializeOwned, R>(
     args: &ExperimentArgs,
     work: impl FnOnce(&Arc<Dataset>, &str, &S, &RunContext<'_>) -> alteraser_engine::Result<R>,
+    complain: impl FnOnce(&Error, &S) -> String,
 ) -> Result<R> {
     if let Some(threads) = args.threads {
         rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("the threads cannot be started")?;
     }
     let spec = read_spec(&args.spec)?;
     let Opened { name, packed, held_out } = data::open(&args.data, args.test.as_deref())?;
-    let dataset = Arc::new(Dataset::open_with_held_out(&packed, &held_out).map_err(|error| with_hint(&error))?);
+    let dataset =
+        Arc::new(Dataset::open_with_held_out(&packed, &held_out).map_err(|error| anyhow!(of_engine(&error)))?);
     let reporter = Reporter::new(args.quiet);
     let start = Instant::now();
     let (cancel, on_progress) = (CancelToken::default(), |progress: Progress| reporter.show(&progress));
     let now_ms = || start.elapsed().as_secs_f64() * 1e3;
     let ctx = RunContext::new(&cancel, &on_progress, &now_ms);
-    let result = work(&dataset, &name, &spec, &ctx).map_err(|error| with_hint(&error))?;
+    let result = work(&dataset, &name, &spec, &ctx).map_err(|error| anyhow!(complain(&error, &spec)))?;
     reporter.clear();
     Ok(result)
 }
@@ -86,11 +97,6 @@ fn read_spec<S: DeserializeOwned>(path: &Path) -> Result<S> {
         value = spec.take();
     }
     serde_json::from_value(value).with_context(broken)
-}
-
-fn with_hint(error: &alteraser_engine::Error) -> anyhow::Error {
-    let hint = error.hint();
-    anyhow!("{error}. {hint}")
 }
 
 #[cfg(test)]
@@ -187,6 +193,21 @@ mod tests {
         assert_eq!((&first["spec"], &first["forget"]), (&second["spec"], &second["forget"]));
         let methods: Vec<_> = first["rows"].as_array().unwrap().iter().map(|row| &row["method"]["id"]).collect();
         assert_eq!(methods, ["retrain", "no-op", "alteraser-full"]);
+    }
+
+    #[test]
+    fn a_request_may_be_a_text() {
+        let folder = TempDir::new().unwrap();
+        let data = write(&folder, "ratings.csv", &ratings());
+        let spec = |request: &str| SPEC.replace(r#"{ "kind": "random-share", "share": 0.05, "seed": 3 }"#, request);
+        let typed = compare(&write(&folder, "typed.json", SPEC), data.clone()).unwrap();
+        let text = spec(r#""random:5% seed:3""#);
+        let text = compare(&write(&folder, "text.json", &text), data.clone()).unwrap();
+        assert_eq!((&text["forget"], &text["spec"]["forget"]), (&typed["forget"], &"random:5% seed:3".into()));
+        let wrong = write(&folder, "wrong.json", &spec(r#""usr:7""#));
+        let message = format!("{:#}", compare(&wrong, data).unwrap_err());
+        assert!(message.starts_with("at character 1: there is no field `usr`; did you mean `user`"), "{message}");
+        assert!(message.contains("  usr:7\n  ^^^\n"), "{message}");
     }
 
     #[test]

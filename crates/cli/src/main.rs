@@ -1,8 +1,10 @@
 //! The command line tool: the page's experiments, run natively.
 
 mod bench;
+mod complaint;
 mod data;
 mod experiments;
+mod forget;
 mod generate;
 mod import;
 mod markdown;
@@ -35,6 +37,8 @@ enum Command {
     Import(import::ImportArgs),
     /// Write a made-up data set.
     Generate(generate::GenerateArgs),
+    /// Tell what a forget request means in some files, and what forgetting it would take.
+    Forget(forget::ForgetArgs),
     /// Print the models and methods with their settings as JSON.
     Catalog,
 }
@@ -77,6 +81,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(&args, out),
         Command::Import(args) => import::run(&args, out),
         Command::Generate(args) => generate::run(&args, out),
+        Command::Forget(args) => forget::run(&args, out),
         Command::Catalog => experiments::print_catalog(out),
     };
     match result {

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::forget::RequestError;
+
 /// Result of anything in the engine that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -76,6 +78,9 @@ pub enum Error {
         /// Number of training records.
         num_records: usize,
     },
+    /// A forget request is not of the language, or asks for what is not in the data.
+    #[error(transparent)]
+    BadRequest(#[from] RequestError),
     /// A block's Hessian is not positive definite even after damping.
     #[error("the Hessian of {side} {row} is not positive definite at pivot {pivot}, even with damping {damping}")]
     NotPositiveDefinite {
@@ -149,6 +154,7 @@ impl Error {
             Self::NoRecords => "Open a file with at least one interaction.",
             Self::UnknownUser { .. } | Self::UnknownItem { .. } => "Choose one that is in the data.",
             Self::UnknownRecord { .. } | Self::NothingToForget => "Choose records that the model was trained on.",
+            Self::BadRequest(error) => error.problem.hint(),
             Self::EverythingToForget { .. } => "Leave at least one record, or delete the model instead.",
             Self::TooLarge { .. } => "Choose another model, or open fewer users or items.",
             Self::NotPositiveDefinite { .. } | Self::Singular { .. } => "Increase the regularization.",

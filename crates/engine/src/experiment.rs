@@ -16,6 +16,7 @@ use crate::eval::accuracy::{accuracy, by_user};
 use crate::eval::probe::Probe;
 use crate::eval::questions::{Questions, Records};
 use crate::eval::rmse::rmse;
+use crate::forget::resolve;
 use crate::models::popularity::Popularity;
 use crate::models::random::Random;
 use crate::models::{FitSettings, Recommender};
@@ -193,7 +194,7 @@ pub fn compare(
 ) -> Result<Comparison> {
     check(&base.summary.training, evaluation)?;
     let built = fitting_methods(methods, base.recommender.as_ref())?;
-    let forget = ForgetSet::resolve(request, base.train.records())?;
+    let forget = resolve(request, &base.data, base.train.records(), ctx.cancel)?.forget;
     let retained = Arc::new(base.train.without(&forget));
     let records = Records { full: &base.train, retained: retained.records(), held_out: &base.split.held_out };
     let questions = Questions::new(&forget, records, evaluation);

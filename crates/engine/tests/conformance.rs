@@ -35,7 +35,7 @@ fn with_threads<T: Send>(num_threads: usize, work: impl FnOnce() -> T + Send) ->
 }
 
 fn forget() -> ForgetRequest {
-    ForgetRequest::RandomShare { share: 0.02, seed: 3 }
+    ForgetRequest::random(0.02, 3)
 }
 
 /// Forgets with `methods` and hands out every model, the retrained one first.

@@ -53,9 +53,7 @@ fn ndcg(row: &MethodReport) -> f64 {
 fn a_corrected_mapping_is_the_retrained_one() {
     // More users than items, and fewer: EASE inverts the smaller matrix.
     for data in [grouped(90, 60, 3), grouped(60, 90, 3)] {
-        for request in
-            [ForgetRequest::RandomShare { share: 0.005, seed: 1 }, ForgetRequest::Users { users: vec![4, 9] }]
-        {
+        for request in [ForgetRequest::random(0.005, 1), ForgetRequest::users([4, 9])] {
             let trained = train(&data, Choice::with("ease", json!({ "l2": 5.0 })));
             let (_, models) = compare(&trained, &request, &[Choice::of("exact-update")]);
             let (before, after) =
@@ -72,7 +70,7 @@ fn a_corrected_mapping_is_the_retrained_one() {
 fn shards_retrain_what_a_request_hits_and_cost_accuracy() {
     let data = grouped(160, 80, 4);
     let trained = train(&data, Choice::with("logistic-mf", json!({ "embedding_dim": 8, "l2": 4.0 })));
-    let one_user = ForgetRequest::Users { users: vec![5] };
+    let one_user = ForgetRequest::users([5]);
     let methods = ["users", "records"].map(|unit| Choice::with("sisa", json!({ "shards": 8, "unit": unit })));
     let (comparison, models) = compare(&trained, &one_user, &methods);
     let retrain = &comparison.rows[0];
@@ -83,6 +81,6 @@ fn shards_retrain_what_a_request_hits_and_cost_accuracy() {
     let run = &comparison.rows[1].efficiency.run;
     assert_eq!(run.block_solves, u64::from(run.steps) * (160 + 80), "all records of the user are in one shard");
     // A second request finds the shards as they are.
-    let (again, _) = compare(&models[1], &ForgetRequest::Users { users: vec![6] }, &methods[..1]);
+    let (again, _) = compare(&models[1], &ForgetRequest::users([6]), &methods[..1]);
     assert!(again.rows[1].efficiency.run.preparation_seconds == 0.0);
 }

@@ -47,7 +47,7 @@ fn distance(a: &Trained, b: &Trained) -> f64 {
 fn the_order_of_requests_does_not_matter() {
     let data = grouped(100, 70, 3);
     // The requests share a record, and one erases a user.
-    let requests = [ForgetRequest::Users { users: vec![3] }, ForgetRequest::Items { items: vec![0, 6] }];
+    let requests = [ForgetRequest::users([3]), ForgetRequest::items([0, 6])];
     let method = Choice::with("alteraser-full", json!({ "sweeps": 100 }));
     for (id, l2) in [("logistic-mf", 4.0), ("ials", 20.0)] {
         let model = Choice::with(id, json!({ "embedding_dim": 8, "l2": l2 }));

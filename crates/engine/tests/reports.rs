@@ -18,7 +18,7 @@ fn spec(methods: &[Choice]) -> ExperimentSpec {
     ExperimentSpec {
         split: Split::default(),
         training: Training { tolerance: 1e-6, max_sweeps: 300, ..Training::of(model) },
-        forget: ForgetRequest::RandomShare { share: 0.05, seed: 1 },
+        forget: ForgetRequest::random(0.05, 1),
         methods: methods.to_vec(),
         evaluation: Evaluation::default(),
     }
@@ -76,7 +76,7 @@ fn checkpoints_follow_the_sweeps_and_tell_when_it_was_enough() {
 #[test]
 fn the_reference_passes_every_judgement_and_the_lazy_server_does_not() {
     let evaluation = Evaluation { band_seeds: vec![2, 3], ..Evaluation::default() };
-    let forget = ForgetRequest::RandomShare { share: 0.1, seed: 1 };
+    let forget = ForgetRequest::random(0.1, 1);
     let comparison = run(&ExperimentSpec { evaluation, forget, ..spec(&[Choice::of("no-op")]) }).expect("it runs");
     let outcomes =
         |row: &MethodReport| row.judgements.iter().map(|judged| (judged.measure, judged.outcome)).collect::<Vec<_>>();

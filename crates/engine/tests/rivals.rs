@@ -44,7 +44,7 @@ fn membership(comparison: &Comparison, id: &str) -> f64 {
 }
 
 fn some_records() -> ForgetRequest {
-    ForgetRequest::RandomShare { share: 0.08, seed: 2 }
+    ForgetRequest::random(0.08, 2)
 }
 
 #[test]

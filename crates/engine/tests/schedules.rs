@@ -54,7 +54,7 @@ fn with(id: &str, config: Value) -> Choice {
 }
 
 fn some(seed: u64) -> ForgetRequest {
-    ForgetRequest::RandomShare { share: 0.02, seed }
+    ForgetRequest::random(0.02, seed)
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn influence_says_how_far_the_trained_model_is_from_a_minimum() {
 fn one_record_costs_what_it_touches() {
     let data = grouped(120, 90, 3);
     let trained = train(&data, &trainings()[1]);
-    let record = ForgetRequest::Records { records: vec![first_record(&trained)] };
+    let record = ForgetRequest::records([first_record(&trained)]);
     let local = Choice::of("alteraser-local");
     let comparison = compare(&trained, &record, std::slice::from_ref(&local));
     assert_eq!(run(&comparison, &local).block_solves, 2, "the user and the item");

@@ -125,7 +125,7 @@ fn the_fields_of_a_comparison_are_documented() {
         split: Split::default(),
         // So few sweeps leave the reference unfinished, of which a note tells.
         training: Training { max_sweeps: 3, ..training() },
-        forget: ForgetRequest::RandomShare { share: 0.2, seed: 1 },
+        forget: ForgetRequest::random(0.2, 1),
         methods: methods(),
         evaluation: Evaluation { band_seeds: vec![2], checkpoints: true, ..Evaluation::default() },
     };

@@ -84,7 +84,7 @@ fn forgetting_comes_closer_to_the_retrain_than_doing_nothing() {
         let data = grouped(120, 80, 4);
         for training in trainings() {
             let trained = train(&data, &Training { seed, ..training });
-            let comparison = compare(&trained, &ForgetRequest::RandomShare { share: 0.02, seed });
+            let comparison = compare(&trained, &ForgetRequest::random(0.02, seed));
             assert!(kl(&comparison, "alteraser-full") < 0.5 * kl(&comparison, "no-op"));
             assert!(kl(&comparison, "alteraser-local") < 0.5 * kl(&comparison, "no-op"));
             assert!(kl(&comparison, "alteraser-full") < kl(&comparison, "warm-adamw"));
@@ -98,7 +98,7 @@ fn forgetting_comes_closer_to_the_retrain_than_doing_nothing() {
 #[test]
 fn forgotten_percent_catches_the_lazy_server() {
     let data = grouped(200, 120, 4);
-    let comparison = compare(&train(&data, &trainings()[0]), &ForgetRequest::RandomShare { share: 0.1, seed: 2 });
+    let comparison = compare(&train(&data, &trainings()[0]), &ForgetRequest::random(0.1, 2));
     let percent = |id| row(&comparison, id).consistency.forgotten_percent.value.expect("enough records");
     assert!(percent("no-op").abs() < 1e-9 && (percent("retrain") - 100.0).abs() < 1e-9);
     assert!(percent("alteraser-full") > 70.0, "{}", percent("alteraser-full"));
@@ -108,7 +108,7 @@ fn forgotten_percent_catches_the_lazy_server() {
 fn local_solves_exactly_the_touched_blocks() {
     let data = grouped(100, 80, 2);
     let [logistic, ials] = trainings();
-    let one_user = ForgetRequest::Users { users: vec![5] };
+    let one_user = ForgetRequest::users([5]);
     let comparison = compare(&train(&data, &ials), &one_user);
     let forgotten = comparison.forget.num_records;
     let solves = |comparison: &Comparison| row(comparison, "alteraser-local").efficiency.run.block_solves;
@@ -124,7 +124,7 @@ fn an_erased_user_has_no_parameters_left_and_a_labelled_fallback() {
     let trained = train(&data, &trainings()[0]);
     let mut lists = Vec::new();
     let methods = ["alteraser-local", "warm-adamw"].map(Choice::of);
-    let forget = ForgetRequest::Users { users: vec![7] };
+    let forget = ForgetRequest::users([7]);
     with_context(|ctx| {
         experiment::compare(&trained, &forget, &methods, &Evaluation::default(), "", ctx, &mut |_, model, _| {
             lists.push(model.recommend(7, 5).expect("a user"));
@@ -140,7 +140,7 @@ fn an_erased_user_has_no_parameters_left_and_a_labelled_fallback() {
 fn retrains_of_other_seeds_make_a_band() {
     let data = grouped(100, 60, 3);
     let trained = train(&data, &trainings()[0]);
-    let forget = ForgetRequest::RandomShare { share: 0.05, seed: 1 };
+    let forget = ForgetRequest::random(0.05, 1);
     let band = |seeds: &[u64]| {
         let evaluation = Evaluation { band_seeds: seeds.to_vec(), repeats: 1, ..Evaluation::default() };
         with_context(|ctx| experiment::compare(&trained, &forget, &[], &evaluation, "", ctx, &mut |_, _, _| ()))

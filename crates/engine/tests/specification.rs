@@ -23,11 +23,10 @@ fn split() -> impl Strategy<Value = Split> {
 
 fn forget() -> impl Strategy<Value = ForgetRequest> {
     prop_oneof![
-        prop::collection::vec((any::<u32>(), any::<u32>()), 0..5)
-            .prop_map(|records| ForgetRequest::Records { records }),
-        prop::collection::vec(any::<u32>(), 0..5).prop_map(|users| ForgetRequest::Users { users }),
-        prop::collection::vec(any::<u32>(), 0..5).prop_map(|items| ForgetRequest::Items { items }),
-        (0.0..1.0, seed()).prop_map(|(share, seed)| ForgetRequest::RandomShare { share, seed }),
+        prop::collection::vec((any::<u32>(), any::<u32>()), 0..5).prop_map(|records| ForgetRequest::records(records)),
+        prop::collection::vec(any::<u32>(), 0..5).prop_map(|users| ForgetRequest::users(users)),
+        prop::collection::vec(any::<u32>(), 0..5).prop_map(|items| ForgetRequest::items(items)),
+        (0.0..1.0, seed()).prop_map(|(share, seed)| ForgetRequest::random(share, seed)),
     ]
 }
 

@@ -69,7 +69,7 @@ fn influential_users_move_the_model_more_than_others_do() {
     let trained = with_context(|ctx| experiment::train(&uneven(), split, training, evaluation, ctx));
     let trained = trained.expect("it trains");
     let others = |first: u32| {
-        let (request, lazy) = (ForgetRequest::Users { users: (first..first + 3).collect() }, [Choice::of("no-op")]);
+        let (request, lazy) = (ForgetRequest::users(first..first + 3), [Choice::of("no-op")]);
         let comparison =
             with_context(|ctx| experiment::compare(&trained, &request, &lazy, evaluation, "", ctx, &mut |_, _, _| ()));
         distance(&comparison.expect("it forgets"), "no-op")

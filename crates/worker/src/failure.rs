@@ -1,5 +1,6 @@
 //! Turns what went wrong into what the page shows.
 
+use alteraser_api::forget::PreviewAnswer;
 use alteraser_api::ids::{DataId, ModelId};
 use alteraser_api::protocol::{Failure, FailureKind};
 use alteraser_engine::Error;
@@ -13,6 +14,17 @@ pub(crate) fn of_engine(error: &Error) -> Failure {
         _ => FailureKind::Invalid,
     };
     Failure { kind, message: sentence(&error.to_string()), hint: error.hint().to_owned() }
+}
+
+/// The answer about a forget request that cannot be met; any other error is the failure of the question.
+pub(crate) fn of_request(error: &Error) -> Result<PreviewAnswer, Failure> {
+    let failure = of_engine(error);
+    let place = match error {
+        Error::BadRequest(bad) => bad.place,
+        Error::NothingToForget | Error::EverythingToForget { .. } => None,
+        _ => return Err(failure),
+    };
+    Ok(PreviewAnswer::Refused { message: failure.message, hint: failure.hint, place })
 }
 
 pub(crate) fn cancelled() -> Failure {
@@ -44,7 +56,7 @@ fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     let mut sentence: String = first.chain(letters).collect();
-    if !sentence.ends_with('.') {
+    if !sentence.ends_with(['.', '?']) {
         sentence.push('.');
     }
     sentence
@@ -70,6 +82,7 @@ mod tests {
     fn the_text_becomes_a_sentence() {
         assert_eq!(of_engine(&Error::NoRecords).message, "The data hold no records.");
         assert_eq!(sentence("Done."), "Done.");
+        assert_eq!(sentence("did you mean it?"), "Did you mean it?");
         assert_eq!(sentence(""), ".");
     }
 }

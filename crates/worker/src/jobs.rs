@@ -51,6 +51,11 @@ impl Jobs {
         (self.host.send)(outgoing);
     }
 
+    /// The clock that all threads share.
+    pub(crate) fn clock(&self) -> &(dyn Fn() -> f64 + Sync) {
+        &*self.host.now_ms
+    }
+
     pub(crate) fn store<T>(&self, with: impl FnOnce(&mut Store) -> T) -> T {
         with(&mut lock(&self.store))
     }
@@ -117,7 +122,7 @@ impl Jobs {
                 self.send(Event::Progress { job: job.id, progress }.into());
             }
         };
-        let context = RunContext::new(cancel, &on_progress, &*self.host.now_ms);
+        let context = RunContext::new(cancel, &on_progress, self.clock());
         match &job.work {
             Work::Train(train) => train.run(job.id, self, &context),
             Work::Compare(compare) => compare.run(job.id, self, &context),

@@ -6,6 +6,7 @@
 mod failure;
 mod host;
 mod jobs;
+mod preview;
 mod progress;
 mod session;
 mod store;

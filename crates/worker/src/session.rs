@@ -10,6 +10,7 @@ use alteraser_engine::{Dataset, Error, Trained};
 use crate::failure;
 use crate::host::{Executor, Host, Outgoing};
 use crate::jobs::{Job, Jobs};
+use crate::preview::Preview;
 use crate::store::{OpenData, OpenModel, Store};
 use crate::work::{Compare, Train, Work};
 
@@ -43,6 +44,10 @@ impl Session {
             }
             Request::Recommend { query, model, user, k } => self.recommend(query, model, user, k),
             Request::History { query, model, user } => self.history(query, model, user),
+            Request::Preview { query, model, forget, methods } => {
+                let preview = Preview { query, model, forget, methods };
+                self.aside(move |jobs| preview.run(jobs));
+            }
             Request::Cancel { job } => self.jobs.cancel(job),
             Request::CloseData { data } => self.close_data(data),
             Request::CloseModel { model } => self.store(|store| store.close_model(model)),
@@ -51,11 +56,16 @@ impl Session {
 
     fn submit(&self, job: Job) {
         if self.jobs.push(job) {
-            let jobs = Arc::clone(&self.jobs);
-            match self.executor {
-                Executor::Inline => jobs.run_all(),
-                Executor::Pool => rayon::spawn(move || jobs.run_all()),
-            }
+            self.aside(Jobs::run_all);
+        }
+    }
+
+    /// Does what may take long where the executor says.
+    fn aside(&self, work: impl FnOnce(&Jobs) + Send + 'static) {
+        let jobs = Arc::clone(&self.jobs);
+        match self.executor {
+            Executor::Inline => work(&jobs),
+            Executor::Pool => rayon::spawn(move || work(&jobs)),
         }
     }
 

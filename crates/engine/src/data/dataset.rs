@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use alteraser_api::packed::{PackedData, PackedError};
+use alteraser_api::packed::{Labels, PackedData, PackedError};
 use alteraser_api::report::DataSummary;
 
 use super::values::{Book, Codes};
@@ -22,6 +22,7 @@ pub struct Dataset {
     held_out: Vec<bool>,
     user_keys: Arc<[u64]>,
     item_keys: Arc<[u64]>,
+    labels: Arc<Labels>,
 }
 
 /// A record of a user.
@@ -68,6 +69,7 @@ impl Dataset {
             held_out: pick(held_out, &order),
             user_keys: packed.user_labels.iter().map(|label| hash_bytes(label.as_bytes())).collect(),
             item_keys: packed.item_labels.iter().map(|label| hash_bytes(label.as_bytes())).collect(),
+            labels: Arc::new(labels_of(packed)),
             offsets,
         };
         let repeats = (0..data.num_users()).any(|user| data.items_of(user).windows(2).any(|pair| pair[0] == pair[1]));
@@ -90,6 +92,16 @@ impl Dataset {
     /// Number of records.
     pub fn num_records(&self) -> usize {
         self.items.len()
+    }
+
+    /// Ids, titles and categories as they are in the file.
+    pub fn labels(&self) -> &Arc<Labels> {
+        &self.labels
+    }
+
+    /// Whether the records have times.
+    pub(crate) fn has_times(&self) -> bool {
+        !self.times.is_empty()
     }
 
     pub(crate) fn user_keys(&self) -> &Arc<[u64]> {
@@ -191,6 +203,16 @@ impl Dataset {
 /// A column in this order of its records; an empty column stays empty.
 fn pick<T: Copy>(column: &[T], order: &[u32]) -> Vec<T> {
     if column.is_empty() { Vec::new() } else { order.iter().map(|&r| column[r as usize]).collect() }
+}
+
+fn labels_of(packed: &PackedData) -> Labels {
+    Labels {
+        user_labels: packed.user_labels.clone(),
+        item_labels: packed.item_labels.clone(),
+        item_titles: packed.item_titles.clone(),
+        item_categories: packed.item_categories.clone(),
+        user_names: packed.user_names.clone(),
+    }
 }
 
 fn offsets(packed: &PackedData) -> Vec<u32> {

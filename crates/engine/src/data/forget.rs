@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use alteraser_api::experiment::ForgetRequest;
 use alteraser_api::report::ForgetSummary;
 
 use super::interactions::{Interactions, Side};
 use crate::error::{Error, Result};
-use crate::hash::{Purpose, Stream, hash_words};
 
 /// Records to forget: each is in the training set, none occurs twice, and at least one record stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,19 +15,6 @@ pub struct ForgetSet {
 }
 
 impl ForgetSet {
-    /// Resolves a request against the training set.
-    ///
-    /// # Errors
-    /// An unknown user, item or record, a share outside `0..1`, a request that matches nothing or everything.
-    pub fn resolve(request: &ForgetRequest, train: &Interactions) -> Result<Self> {
-        match request {
-            ForgetRequest::Records { records } => Self::of_records(train, records),
-            ForgetRequest::Users { users } => Self::of_rows(train, Side::User, users),
-            ForgetRequest::Items { items } => Self::of_rows(train, Side::Item, items),
-            ForgetRequest::RandomShare { share, seed } => Self::random_share(train, *share, *seed),
-        }
-    }
-
     /// These records.
     ///
     /// # Errors
@@ -42,40 +27,14 @@ impl ForgetSet {
                 return Err(Error::UnknownRecord { user, item });
             }
         }
-        Self::checked(train, records.to_vec())
-    }
-
-    fn of_rows(train: &Interactions, side: Side, rows: &[u32]) -> Result<Self> {
-        let mut records = Vec::new();
-        for &row in rows {
-            check_row(train, side, row)?;
-            let counterparts = train.row(side, row as usize).iter();
-            records.extend(counterparts.map(|&other| if side == Side::User { (row, other) } else { (other, row) }));
-        }
-        Self::checked(train, records)
-    }
-
-    /// Takes the records with the smallest hashes, so that a larger share contains a smaller one.
-    fn random_share(train: &Interactions, share: f64, seed: u64) -> Result<Self> {
-        if !(share > 0.0 && share < 1.0) {
-            return Err(Error::InvalidConfig {
-                owner: "forget request".into(),
-                field: "share".into(),
-                found: share.to_string(),
-                rule: "above 0 and below 1".into(),
-            });
-        }
-        let draw = Stream::new(seed, Purpose::ForgetShare, 0).next_u64();
-        let mut keyed: Vec<_> =
-            train.records().map(|(u, i)| (hash_words(&[draw, u64::from(u), u64::from(i)]), (u, i))).collect();
-        keyed.sort_unstable();
-        let count = ((train.num_records() as f64 * share).round() as usize).max(1);
-        Self::checked(train, keyed.into_iter().take(count).map(|(_, record)| record).collect())
-    }
-
-    fn checked(train: &Interactions, mut records: Vec<(u32, u32)>) -> Result<Self> {
+        let mut records = records.to_vec();
         records.sort_unstable();
         records.dedup();
+        Self::of_sorted(train, records)
+    }
+
+    /// These records of `train`, ascending by user, then item, none of them twice.
+    pub(crate) fn of_sorted(train: &Interactions, records: Vec<(u32, u32)>) -> Result<Self> {
         if records.is_empty() {
             return Err(Error::NothingToForget);
         }
@@ -121,17 +80,30 @@ impl ForgetSet {
         rows
     }
 
-    /// The set in counts.
+    /// The set in counts, in one pass over its records.
     pub fn summary(&self, train: &Interactions) -> ForgetSummary {
-        let users = self.by_row(Side::User);
-        let erased = users.iter().filter(|(user, items)| items.len() == train.row(Side::User, **user as usize).len());
-        ForgetSummary {
+        let mut summary = ForgetSummary {
             num_records: self.records.len() as u64,
             share: self.records.len() as f64 / train.num_records() as f64,
-            num_users: users.len() as u32,
-            num_users_erased: erased.count() as u32,
-            num_items: self.by_row(Side::Item).len() as u32,
+            num_items: self.counts_by_item(train).into_iter().filter(|count| *count > 0).count() as u32,
+            first_user: self.records.first().map_or(0, |&(user, _)| user),
+            ..ForgetSummary::default()
+        };
+        for of_user in self.records.chunk_by(|a, b| a.0 == b.0) {
+            let is_erased = of_user.len() == train.row(Side::User, of_user[0].0 as usize).len();
+            summary.num_users += 1;
+            summary.num_users_erased += u32::from(is_erased);
         }
+        summary
+    }
+
+    /// Number of forgotten records of each item.
+    pub(crate) fn counts_by_item(&self, train: &Interactions) -> Vec<usize> {
+        let mut counts = vec![0; train.num_rows(Side::Item)];
+        for &(_, item) in &self.records {
+            counts[item as usize] += 1;
+        }
+        counts
     }
 }
 
@@ -156,43 +128,21 @@ mod tests {
         Interactions::from_pairs(3, 3, &[0, 0, 1, 1, 2], &[0, 2, 1, 2, 0])
     }
 
-    fn resolve(request: &ForgetRequest) -> Result<Vec<(u32, u32)>> {
-        ForgetSet::resolve(request, &train()).map(|set| set.records)
+    #[test]
+    fn records_are_sorted_and_count_once() {
+        let set = ForgetSet::of_records(&train(), &[(2, 0), (0, 2), (2, 0)]).expect("records");
+        assert_eq!(set.records(), [(0, 2), (2, 0)]);
     }
 
     #[test]
-    fn requests_resolve_to_sorted_records() {
-        assert_eq!(resolve(&ForgetRequest::Users { users: vec![1, 1] }), Ok(vec![(1, 1), (1, 2)]));
-        assert_eq!(resolve(&ForgetRequest::Items { items: vec![2] }), Ok(vec![(0, 2), (1, 2)]));
-        assert_eq!(
-            resolve(&ForgetRequest::Records { records: vec![(2, 0), (0, 2), (2, 0)] }),
-            Ok(vec![(0, 2), (2, 0)])
-        );
-    }
-
-    #[test]
-    fn impossible_requests_are_refused() {
-        let records = |records: &[_]| resolve(&ForgetRequest::Records { records: records.to_vec() });
-        assert_eq!(records(&[(0, 1)]), Err(Error::UnknownRecord { user: 0, item: 1 }));
-        assert_eq!(records(&[(3, 0)]), Err(Error::UnknownUser { user: 3, last: 2 }));
-        assert_eq!(records(&[(0, 9)]), Err(Error::UnknownItem { item: 9, last: 2 }));
-        assert_eq!(records(&[]), Err(Error::NothingToForget));
-        let everyone = ForgetRequest::Users { users: vec![0, 1, 2] };
-        assert_eq!(resolve(&everyone), Err(Error::EverythingToForget { num_records: 5 }));
-        for share in [0.0, 1.0, -1.0, f64::NAN] {
-            assert!(matches!(
-                resolve(&ForgetRequest::RandomShare { share, seed: 1 }),
-                Err(Error::InvalidConfig { .. })
-            ));
-        }
-    }
-
-    #[test]
-    fn a_larger_random_share_contains_the_smaller_one() {
-        let share = |share| resolve(&ForgetRequest::RandomShare { share, seed: 5 }).expect("a share");
-        let (small, large) = (share(0.4), share(0.6));
-        assert_eq!((small.len(), large.len()), (2, 3));
-        assert!(small.iter().all(|record| large.contains(record)));
+    fn impossible_records_are_refused() {
+        let refused = |records: &[_]| ForgetSet::of_records(&train(), records).expect_err("refused");
+        assert_eq!(refused(&[(0, 1)]), Error::UnknownRecord { user: 0, item: 1 });
+        assert_eq!(refused(&[(3, 0)]), Error::UnknownUser { user: 3, last: 2 });
+        assert_eq!(refused(&[(0, 9)]), Error::UnknownItem { item: 9, last: 2 });
+        assert_eq!(refused(&[]), Error::NothingToForget);
+        let all: Vec<_> = train().records().collect();
+        assert_eq!(refused(&all), Error::EverythingToForget { num_records: 5 });
     }
 
     #[test]

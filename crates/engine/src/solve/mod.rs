@@ -41,6 +41,6 @@ pub(crate) use point_terms::{Batch, Pair, PairDraws, PointTermIndex};
 pub(crate) use polish::{End, Goal, TIGHT, newton_down, round_into, settle, starting_point};
 pub use problem::{Expansion, GlobalTest, NewtonSystem, SmoothProblem, WholeSystem};
 pub(crate) use replay::Replay;
-pub(crate) use sweep::{Selection, Sweeper};
+pub(crate) use sweep::{CHUNK_WORK, Selection, Sweeper, work_of};
 pub(crate) use symmetric::Symmetric;
 pub use training::fit_to_level;

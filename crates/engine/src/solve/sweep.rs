@@ -15,7 +15,7 @@ use crate::training_set::TrainingSet;
 
 /// Multiplications after which a chunk of blocks ends: about a millisecond, so that cancelling is prompt and threads
 /// share the work evenly. Blocks do not see each other, so the cut changes no result.
-const CHUNK_WORK: usize = 4_000_000;
+pub(crate) const CHUNK_WORK: usize = 4_000_000;
 
 /// Blocks whose gradients one task computes.
 const GRADIENT_CHUNK: usize = 64;
@@ -228,8 +228,7 @@ impl<'a> Sweeper<'a> {
         let mut chunks = Vec::new();
         let (mut start, mut work) = (0, 0);
         for (n, &row) in rows.iter().enumerate() {
-            let terms = self.train.terms(side, row as usize);
-            work += (terms.len() + terms.num_unseen() + dim) * dim * dim;
+            work += work_of(self.train, side, row, dim);
             if work >= CHUNK_WORK || n + 1 == rows.len() {
                 let (chunk_values, rest_values) = values.split_at_mut((n + 1 - start) * dim);
                 let (chunk_after, rest_after) = after.split_at_mut(n + 1 - start);
@@ -239,4 +238,10 @@ impl<'a> Sweeper<'a> {
         }
         chunks
     }
+}
+
+/// Multiplications of one step on a block of `dim` parameters: its Hessian, and the Cholesky factor of that.
+pub(crate) fn work_of(train: &TrainingSet, side: Side, row: u32, dim: usize) -> usize {
+    let terms = train.terms(side, row as usize);
+    (terms.len() + terms.num_unseen() + dim) * dim * dim
 }

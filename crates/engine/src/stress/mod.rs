@@ -58,11 +58,11 @@ impl Stressing<'_> {
     fn run(&self, test: &StressTest) -> Result<StressResult> {
         match *test {
             StressTest::SlowDown { records, seed } => {
-                let request = slow_down(self.trained.train.records(), records, seed);
+                let request = ForgetRequest::records(slow_down(self.trained.train.records(), records, seed));
                 Ok(StressResult::SlowDown { comparison: self.compare(&request)? })
             }
             StressTest::InfluentialUsers { users } => {
-                let request = influential_users(self.trained, users, self.ctx.cancel)?;
+                let request = ForgetRequest::users(influential_users(self.trained, users, self.ctx.cancel)?);
                 Ok(StressResult::InfluentialUsers { comparison: self.compare(&request)? })
             }
             StressTest::Sequence { requests, records, check_every, seed } => {

@@ -1,7 +1,5 @@
 //! Requests that are made to be hard.
 
-use alteraser_api::experiment::ForgetRequest;
-
 use crate::data::{Interactions, Side};
 use crate::error::{Error, Result};
 use crate::hash::{Purpose, Stream};
@@ -14,7 +12,7 @@ use crate::unlearn::BLOCKS;
 
 /// `count` records that touch as many users and items as a greedy choice finds: first records of a new user and a new
 /// item, then records of one of them, then any.
-pub(super) fn slow_down(train: &Interactions, count: u32, seed: u64) -> ForgetRequest {
+pub(super) fn slow_down(train: &Interactions, count: u32, seed: u64) -> Vec<(u32, u32)> {
     let mut order: Vec<(u32, u32)> = train.records().collect();
     Stream::new(seed, Purpose::Stress, 0).shuffle(&mut order);
     let mut touched = [Side::User, Side::Item].map(|side| vec![false; train.num_rows(side)]);
@@ -31,21 +29,21 @@ pub(super) fn slow_down(train: &Interactions, count: u32, seed: u64) -> ForgetRe
             !is_taken
         });
     }
-    ForgetRequest::Records { records }
+    records
 }
 
 /// The `count` users whose records pull hardest at the items' parameters of the trained model.
 ///
 /// # Errors
 /// A model that is not made of blocks, or cancelled.
-pub(super) fn influential_users(trained: &Trained, count: u32, cancel: &CancelToken) -> Result<ForgetRequest> {
+pub(super) fn influential_users(trained: &Trained, count: u32, cancel: &CancelToken) -> Result<Vec<u32>> {
     let misfit = || Error::NotApplicable { method: "influential-users".into(), needs: BLOCKS };
     let blocks = trained.recommender.as_blocks().ok_or_else(misfit)?;
     let pulls = pulls(blocks, &trained.train, cancel)?;
     let mut users: Vec<u32> = (0..pulls.len() as u32).filter(|&user| pulls[user as usize] > 0.0).collect();
     users.sort_by(|&a, &b| pulls[b as usize].total_cmp(&pulls[a as usize]));
     users.truncate(count as usize);
-    Ok(ForgetRequest::Users { users })
+    Ok(users)
 }
 
 /// ‖∂L_u/∂Q‖² by user u, L_u the loss of the user's records and of the negatives that they own.
@@ -98,7 +96,7 @@ mod tests {
         let (users, items): (Vec<u32>, Vec<u32>) = pairs.into_iter().unzip();
         let train = Interactions::from_pairs(5, 6, &users, &items);
         for seed in 0..20 {
-            let ForgetRequest::Records { records } = slow_down(&train, 4, seed) else { panic!("records") };
+            let records = slow_down(&train, 4, seed);
             let distinct = |of: fn(&(u32, u32)) -> u32| {
                 let mut rows: Vec<u32> = records.iter().map(of).collect();
                 rows.sort_unstable();
@@ -111,8 +109,7 @@ mod tests {
                 "{records:?}"
             );
         }
-        let ForgetRequest::Records { records } = slow_down(&train, 10, 1) else { panic!("records") };
-        assert_eq!(records.len(), 10, "rows are touched again when no new ones are left");
+        assert_eq!(slow_down(&train, 10, 1).len(), 10, "rows are touched again when no new ones are left");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use alteraser_api::report::RunReport;
 
 use crate::data::ForgetSet;
 use crate::error::{Error, Result};
+use crate::forget::Work;
 use crate::models::{BlockModel, FitSettings, Recommender};
 use crate::run::RunContext;
 use crate::solve::{Descent, Lesson};
@@ -68,6 +69,11 @@ pub(crate) trait UnlearningMethod: Send + Sync {
     /// What a model has to be for the method to apply, after "it needs".
     fn needed_model(&self) -> &'static str {
         BLOCKS
+    }
+
+    /// What it does, as far as that is known before it runs.
+    fn work(&self) -> Option<Work> {
+        None
     }
 }
 

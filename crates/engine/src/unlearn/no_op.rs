@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Unlearned, UnlearningMethod, UnlearningTask};
 use crate::config::{Config, FieldSpec};
 use crate::error::Result;
+use crate::forget::Work;
 use crate::models::Recommender;
 use crate::run::RunContext;
 
@@ -30,5 +31,9 @@ impl UnlearningMethod for NoOp {
 
     fn applies_to(&self, _model: &dyn Recommender) -> bool {
         true
+    }
+
+    fn work(&self) -> Option<Work> {
+        Some(Work::Nothing)
     }
 }

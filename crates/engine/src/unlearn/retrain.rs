@@ -2,6 +2,7 @@
 
 use super::{Unlearned, UnlearningMethod, UnlearningTask};
 use crate::error::Result;
+use crate::forget::Work;
 use crate::run::RunContext;
 
 /// The training of the model, run on the retained records from the same initial parameters.
@@ -20,5 +21,9 @@ impl UnlearningMethod for Retrain {
         let mut retrained = task.trained.boxed_clone();
         let report = retrained.fit(task.retained, &task.settings, ctx)?;
         Ok((retrained, report))
+    }
+
+    fn work(&self) -> Option<Work> {
+        Some(Work::Training)
     }
 }

@@ -65,7 +65,7 @@ fn compare_choices(number: u32, methods: Vec<Choice>, models: &[u32]) -> Request
     Request::Compare {
         job: JobId(number),
         model: ModelId(1),
-        forget: ForgetRequest::RandomShare { share: 0.02, seed: 3 },
+        forget: ForgetRequest::random(0.02, 3),
         methods,
         models: models.iter().copied().map(ModelId).collect(),
         evaluation: Evaluation::default(),

@@ -6,6 +6,7 @@ use super::super::{Unlearned, UnlearningMethod, UnlearningTask, on_blocks};
 use super::PAPER;
 use crate::config::{Config, FieldSpec, Range};
 use crate::error::Result;
+use crate::forget::Work;
 use crate::models::FitSettings;
 use crate::run::RunContext;
 use crate::solve::fit_by_sweeps;
@@ -39,5 +40,9 @@ impl UnlearningMethod for AltEraserFull {
     fn unlearn(&self, task: &UnlearningTask<'_>, ctx: &RunContext<'_>) -> Result<Unlearned> {
         let settings = FitSettings { max_sweeps: self.sweeps, ..task.settings };
         on_blocks(task, Self::ID, |model| fit_by_sweeps(model, task.retained, &settings, ctx))
+    }
+
+    fn work(&self) -> Option<Work> {
+        Some(Work::Sweeps(self.sweeps))
     }
 }

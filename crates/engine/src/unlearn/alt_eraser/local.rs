@@ -7,6 +7,7 @@ use super::super::{Unlearned, UnlearningMethod, UnlearningTask, on_blocks};
 use super::{PAPER, Touched};
 use crate::config::{Config, FieldSpec, Range};
 use crate::error::Result;
+use crate::forget::Work;
 use crate::models::BlockModel;
 use crate::run::RunContext;
 use crate::solve::Sweeper;
@@ -40,6 +41,10 @@ impl Config for AltEraserLocal {
 impl UnlearningMethod for AltEraserLocal {
     fn unlearn(&self, task: &UnlearningTask<'_>, ctx: &RunContext<'_>) -> Result<Unlearned> {
         on_blocks(task, Self::ID, |model| self.solve_touched(model, task, ctx))
+    }
+
+    fn work(&self) -> Option<Work> {
+        Some(Work::TouchedBlocks(self.passes))
     }
 }
 
