@@ -193,6 +193,20 @@ impl App {
         self.edit(|state| state.overlay.take_if(|open| *open == overlay));
     }
 
+    /// Sees to it that the impact of the selection is known or under way.
+    pub fn want_preview(self) {
+        self.send(self.edit(AppState::ask_preview).flatten());
+    }
+
+    /// Puts the written request into the address if it may be there, and takes it out otherwise.
+    pub fn link_request(self) {
+        let forget = self.edit(AppState::request_for_address).flatten();
+        let route = self.route.get_untracked();
+        if route.forget != forget {
+            go_to(Route { forget, ..route });
+        }
+    }
+
     /// Tries to get something out of the page.
     pub fn probe_privacy(self) {
         self.client.with_value(Client::probe_privacy);

@@ -26,6 +26,7 @@ pub mod list_story;
 pub mod measures;
 pub mod names;
 pub mod pages;
+pub mod percent;
 pub mod result_charts;
 pub mod route;
 pub mod settings;

@@ -1,7 +1,10 @@
 //! Where the person is, as written in the fragment of the address: `#/explore?user=42`.
 //!
 //! The fragment works on any static host and under any path, and it is never sent to a server. Users are named by their
-//! row number: an id out of somebody's file must not end up in a browser's history.
+//! row number: an id out of somebody's file must not end up in a browser's history. For the same reason a written request is
+//! in the address only while the built-in example is open.
+
+use crate::percent;
 
 /// The five steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -94,7 +97,7 @@ impl ResultTab {
 pub const DEFAULT_K: u32 = 10;
 
 /// A view and what it is pointed at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
     /// The step.
     pub view: View,
@@ -104,11 +107,13 @@ pub struct Route {
     pub k: u32,
     /// The panel of the comparison.
     pub tab: ResultTab,
+    /// A forget request as text, of the built-in example only.
+    pub forget: Option<String>,
 }
 
 impl Default for Route {
     fn default() -> Self {
-        Self { view: View::default(), user: None, k: DEFAULT_K, tab: ResultTab::default() }
+        Self { view: View::default(), user: None, k: DEFAULT_K, tab: ResultTab::default(), forget: None }
     }
 }
 
@@ -120,10 +125,9 @@ impl Route {
         let view = View::ALL.into_iter().find(|view| view.slug() == slug).unwrap_or_default();
         let mut route = Self { view, ..Self::default() };
         for (key, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
-            if key == "tab" {
-                route.tab = ResultTab::parse(value);
-            }
             match (key, value.parse::<u32>()) {
+                ("tab", _) => route.tab = ResultTab::parse(value),
+                ("forget", _) => route.forget = percent::decode(value),
                 ("user", Ok(user)) => route.user = Some(user),
                 ("k", Ok(k)) if (1..=100).contains(&k) => route.k = k,
                 _ => {}
@@ -133,7 +137,7 @@ impl Route {
     }
 
     /// The fragment of this place.
-    pub fn fragment(self) -> String {
+    pub fn fragment(&self) -> String {
         let mut query = Vec::new();
         if let Some(user) = self.user {
             query.push(format!("user={user}"));
@@ -143,6 +147,9 @@ impl Route {
         }
         if self.tab != ResultTab::default() {
             query.push(format!("tab={}", self.tab.slug()));
+        }
+        if let Some(request) = &self.forget {
+            query.push(format!("forget={}", percent::encode(request)));
         }
         let question = if query.is_empty() { "" } else { "?" };
         format!("#/{}{question}{}", self.view.slug(), query.join("&"))
@@ -157,9 +164,9 @@ mod tests {
     fn places_round_trip() {
         for view in View::ALL {
             for user in [None, Some(0), Some(42)] {
-                for k in [5, DEFAULT_K] {
+                for (k, request) in [(5, None), (DEFAULT_K, Some("title~\"a & b\" value>=4")), (5, Some("user:42"))] {
                     for tab in ResultTab::ALL {
-                        let route = Route { view, user, k, tab };
+                        let route = Route { view, user, k, tab, forget: request.map(str::to_owned) };
                         assert_eq!(Route::parse(&route.fragment()), route);
                     }
                 }
@@ -169,7 +176,8 @@ mod tests {
 
     #[test]
     fn an_address_that_makes_no_sense_is_the_start() {
-        for fragment in ["", "#", "#/", "#/nowhere", "#/data?user=minus&k=0", "#/data?user=-1&k=9999&tab=x&&=="] {
+        let with_query = ["#/data?user=minus&k=0", "#/data?user=-1&k=9999&tab=x&&==", "#/data?forget=%zz"];
+        for fragment in ["", "#", "#/", "#/nowhere"].into_iter().chain(with_query) {
             assert_eq!(Route::parse(fragment), Route::default(), "{fragment}");
         }
     }
@@ -177,7 +185,7 @@ mod tests {
     #[test]
     fn default_values_stay_out_of_the_address() {
         let compare = Route { view: View::Compare, ..Route::default() };
-        assert_eq!(Route { user: Some(42), ..compare }.fragment(), "#/compare?user=42");
+        assert_eq!(Route { user: Some(42), ..compare.clone() }.fragment(), "#/compare?user=42");
         assert_eq!(Route { k: 5, tab: ResultTab::Lists, ..compare }.fragment(), "#/compare?k=5&tab=lists");
     }
 }

@@ -12,6 +12,7 @@ mod jobs;
 mod looks;
 mod person;
 mod presets;
+mod preview;
 mod problems;
 mod rules;
 mod selection;
@@ -33,6 +34,7 @@ pub use drafts::{ForgettingDraft, LEVELS, TrainingDraft, method_scope};
 pub use jobs::{Curve, Job, JobKind, Runs};
 pub use person::{Matched, PersonDraft};
 pub use presets::Preset;
+pub use preview::{Preview, Question};
 pub use problems::Problem;
 pub use rules::RulesDraft;
 pub use selection::{Selection, SelectionKind};
@@ -74,6 +76,8 @@ pub struct AppState {
     pub answers: Answers,
     /// What is to be forgotten.
     pub selection: Selection,
+    /// What that would forget.
+    pub preview: Preview,
     /// The form of the training step.
     pub training: TrainingDraft,
     /// The form of the forgetting step.
@@ -125,6 +129,7 @@ impl Default for AppState {
             runs: None,
             answers: Answers::default(),
             selection: Selection::default(),
+            preview: Preview::default(),
             training: TrainingDraft::default(),
             forgetting: ForgettingDraft::default(),
             problems: Vec::new(),

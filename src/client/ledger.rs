@@ -113,7 +113,10 @@ impl<B: Clone> Ledger<B> {
             Event::Trained { .. } | Event::MethodDone { .. } | Event::Compared { .. } | Event::Failed { .. } => {
                 self.note_job(&event, buffer)?;
             }
-            Event::Recommended { query, .. } | Event::History { query, .. } | Event::QueryFailed { query, .. } => {
+            Event::Recommended { query, .. }
+            | Event::History { query, .. }
+            | Event::Previewed { query, .. }
+            | Event::QueryFailed { query, .. } => {
                 self.settle(|request| query_of(request) == Some(*query))?;
             }
             Event::Ready { .. } | Event::Restored { .. } => return None,
@@ -187,7 +190,7 @@ impl<B: Clone> Ledger<B> {
             Request::Train { job, .. } | Request::Compare { job, .. } => {
                 Some(Event::Failed { job: *job, failure, chunks_after_cancel: None })
             }
-            Request::Recommend { query, .. } | Request::History { query, .. } => {
+            Request::Recommend { query, .. } | Request::History { query, .. } | Request::Preview { query, .. } => {
                 Some(Event::QueryFailed { query: *query, failure })
             }
             Request::Open { data, .. } => {

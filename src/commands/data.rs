@@ -115,7 +115,7 @@ impl App {
         }) else {
             return;
         };
-        if let Some(data) = self.begin_import(files) {
+        if let Some(data) = self.begin_import(|state| state.start_import(files)) {
             self.client.with_value(|client| client.import(data, of, choices));
         }
     }
@@ -123,7 +123,7 @@ impl App {
     /// Reads the built-in example.
     pub fn import_example(self) {
         self.drop_chosen();
-        if let Some(data) = self.begin_import(vec![EXAMPLE.to_owned()]) {
+        if let Some(data) = self.begin_import(|state| state.start_example(EXAMPLE)) {
             self.client.with_value(|client| client.import_example(data));
         }
     }
@@ -142,7 +142,7 @@ impl App {
         });
         let Some(Some(spec)) = spec else { return };
         self.drop_chosen();
-        if let Some(data) = self.begin_import(vec!["made-up data".to_owned()]) {
+        if let Some(data) = self.begin_import(|state| state.start_import(vec!["made-up data".to_owned()])) {
             self.client.with_value(|client| client.generate(data, spec));
         }
     }
@@ -175,9 +175,9 @@ impl App {
         }
     }
 
-    fn begin_import(self, files: Vec<String>) -> Option<DataId> {
+    fn begin_import(self, start: impl FnOnce(&mut AppState) -> DataId) -> Option<DataId> {
         self.cancel_import();
-        let data = self.edit(|state| state.start_import(files));
+        let data = self.edit(start);
         self.go(View::Data);
         data
     }

@@ -1,7 +1,9 @@
 //! Step 4: choose what to forget and how.
 
+mod impact;
 mod methods;
 mod queue;
+mod request;
 mod selection;
 
 use leptos::prelude::*;
@@ -10,6 +12,7 @@ use super::locked::Locked;
 use crate::commands::use_app;
 use crate::form::sentences;
 use crate::route::View;
+use impact::ImpactCard;
 use methods::MethodsCard;
 pub(super) use queue::Queue;
 use selection::SelectionCard;
@@ -33,6 +36,13 @@ fn ForgetForm() -> impl IntoView {
     let app = use_app();
     let busy = app.slice(|state| state.job.is_some());
     let errors = app.slice(|state| state.forgetting.errors.clone());
+    let linked = app.place(|route| route.forget);
+    Effect::new(move |_| {
+        if let Some(text) = linked.get() {
+            app.edit(|state| state.adopt_request(&text));
+            app.link_request();
+        }
+    });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         app.compare();
@@ -40,7 +50,10 @@ fn ForgetForm() -> impl IntoView {
     view! {
         <form class="stack" novalidate on:submit=submit data-testid="forget-form">
             <div class="columns is-even">
-                <SelectionCard errors />
+                <div class="stack">
+                    <SelectionCard errors />
+                    <ImpactCard />
+                </div>
                 <MethodsCard errors />
             </div>
             <p class="form-error" role="alert" data-testid="forget-error">

@@ -42,8 +42,12 @@ impl AppState {
             Event::Compared { job, comparison } => return self.compared(job, comparison),
             Event::Recommended { query, items, fallback, .. } => self.answers.list_arrived(query, items, fallback),
             Event::History { query, records, .. } => self.answers.history_arrived(query, records),
+            Event::Previewed { query, answer, .. } => self.preview.arrived(query, Ok(answer)),
             Event::Failed { job, failure, .. } => self.job_failed(job, failure),
-            Event::QueryFailed { query, failure } => self.answers.failed(query, &failure),
+            Event::QueryFailed { query, failure } => {
+                self.answers.failed(query, &failure);
+                self.preview.arrived(query, Err(failure));
+            }
         }
         Vec::new()
     }
@@ -53,6 +57,7 @@ impl AppState {
             // A question that the lost worker had taken will not be answered: it is asked again when it is needed.
             WorkerState::Replacing { cause } => {
                 self.answers.forget_waiting();
+                self.preview.forget_waiting();
                 // Whoever stopped a job has been told so; that its worker ended too is nothing to worry about.
                 if let Cause::Lost(reason) = cause {
                     self.outcome = format!("The engine is being restarted: {reason}");

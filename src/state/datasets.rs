@@ -5,7 +5,7 @@ use alteraser_api::import::{ImportEvent, ImportReport, TooBig};
 use alteraser_api::protocol::{Failure, FailureKind};
 use alteraser_api::report::DataSummary;
 
-use super::{Answers, AppState, PersonDraft, Selection, Task};
+use super::{Answers, AppState, PersonDraft, Preview, Selection, Task};
 use crate::format;
 
 /// An import that is running.
@@ -15,6 +15,8 @@ pub struct PendingImport {
     pub data: DataId,
     /// Names of the files that are read.
     pub files: Vec<String>,
+    /// They are the built-in example, of which an address may tell.
+    pub is_example: bool,
     /// How far it is.
     pub progress: Option<ReadProgress>,
     /// The report, as soon as the file is read and the engine is opening the data.
@@ -58,6 +60,8 @@ pub struct DataSet {
     pub summary: DataSummary,
     /// Names of its files.
     pub files: Vec<String>,
+    /// It is the built-in example as it is, of which an address may tell.
+    pub is_example: bool,
     /// The user that the person has become.
     pub you: Option<u32>,
 }
@@ -67,7 +71,17 @@ impl AppState {
     pub fn start_import(&mut self, files: Vec<String>) -> DataId {
         let data = DataId(self.fresh());
         self.outcome = format!("Reading {}", files.join(", "));
-        self.import = Some(PendingImport { data, files, progress: None, report: None, extends: None });
+        let is_example = false;
+        self.import = Some(PendingImport { data, files, is_example, progress: None, report: None, extends: None });
+        data
+    }
+
+    /// Starts to import the built-in example, which is the file `name`.
+    pub fn start_example(&mut self, name: &str) -> DataId {
+        let data = self.start_import(vec![name.to_owned()]);
+        if let Some(import) = &mut self.import {
+            import.is_example = true;
+        }
         data
     }
 
@@ -139,14 +153,12 @@ impl AppState {
         }
         let import = self.import.take_if(|import| import.data == data);
         // Nobody waits for this one any more: its import was given up after the file had been read.
-        let Some((report, files, extends)) =
-            import.and_then(|import| Some((import.report?, import.files, import.extends)))
-        else {
+        let Some(PendingImport { files, is_example, report: Some(report), extends, .. }) = import else {
             return vec![Task::Close(data)];
         };
         let (files, you) = extends.map_or((files, None), |extended| (extended.files, extended.you));
         self.outcome = format!("{} is open: {}", summary.name, format::counted(summary.num_records, "record"));
-        let old = self.data.replace(DataSet { id: data, report, summary, files, you });
+        let old = self.data.replace(DataSet { id: data, report, summary, files, is_example, you });
         self.drop_models();
         self.person = PersonDraft::default();
         let chosen = self.choosing.take().map(|choosing| choosing.files_of);
@@ -179,6 +191,7 @@ impl AppState {
         self.runs = None;
         self.answers = Answers::default();
         self.selection = Selection::default();
+        self.preview = Preview::default();
     }
 }
 

@@ -67,6 +67,15 @@ pub struct Runs {
 }
 
 impl AppState {
+    /// The methods that the form of the forgetting step asks for.
+    ///
+    /// # Errors
+    /// All fields that hold something impossible; a sentence when no method is left.
+    pub(super) fn chosen_methods(&self) -> Result<Vec<Choice>, Vec<FieldError>> {
+        let (_, model) = self.base_model().ok_or_else(|| vec![refusal("Train a model first")])?;
+        self.forgetting.choices(self.catalog()?, &model.training.model.id)
+    }
+
     fn catalog(&self) -> Result<&Catalog, Vec<FieldError>> {
         match &self.worker {
             WorkerState::Ready { catalog, .. } => Ok(catalog),
@@ -96,7 +105,7 @@ impl AppState {
         let (base, model) = self.base_model().ok_or_else(|| vec![refusal("Train a model first")])?;
         let rule = Rule::of(&model.training);
         let forget = self.selection.request()?;
-        let methods = self.forgetting.choices(self.catalog()?, &model.training.model.id)?;
+        let methods = self.chosen_methods()?;
         let job = JobId(self.fresh());
         let models: Vec<ModelId> = (0..=methods.len()).map(|_| ModelId(self.fresh())).collect();
         let runs = Box::new(Runs {

@@ -6,6 +6,7 @@ use alteraser_api::catalog::Field;
 use alteraser_api::experiment::ForgetRequest;
 use alteraser_api::ids::MAX_SAFE_INTEGER;
 
+use super::AppState;
 use crate::form::{Draft, FieldError, integer_field, real_field};
 
 /// Which of the picked things are meant.
@@ -18,6 +19,8 @@ pub enum SelectionKind {
     /// A random share of the training records. The default: it needs no ticks, so that a first run is one click away.
     #[default]
     RandomShare,
+    /// What the written request means.
+    Text,
 }
 
 /// What is to be forgotten. Ticks survive a look at another kind of selection.
@@ -31,6 +34,10 @@ pub struct Selection {
     pub users: BTreeSet<u32>,
     /// Share and seed of the random choice.
     pub random: Draft,
+    /// The written request.
+    pub text: String,
+    /// The request that an address named last, so that it is taken over once.
+    linked: Option<String>,
 }
 
 impl Selection {
@@ -75,13 +82,42 @@ impl Selection {
             SelectionKind::Users if self.users.is_empty() => {
                 empty("No user is picked: open a user in Explore and choose to forget everything of this user")
             }
-            SelectionKind::Records => Ok(ForgetRequest::Records { records: self.records.iter().copied().collect() }),
-            SelectionKind::Users => Ok(ForgetRequest::Users { users: self.users.iter().copied().collect() }),
+            SelectionKind::Text if self.text.trim().is_empty() => {
+                empty("No request is written: type one such as user:42 or genre:horror")
+            }
+            SelectionKind::Text => Ok(ForgetRequest::text(self.text.trim())),
+            SelectionKind::Records => Ok(ForgetRequest::records(self.records.iter().copied())),
+            SelectionKind::Users => Ok(ForgetRequest::users(self.users.iter().copied())),
             SelectionKind::RandomShare => {
                 let config = self.random.config(Self::RANDOM_SCOPE, &Self::random_fields())?;
                 let share = config["share"].as_f64().unwrap_or_default() / 100.0;
-                Ok(ForgetRequest::RandomShare { share, seed: config["seed"].as_u64().unwrap_or_default() })
+                Ok(ForgetRequest::random(share, config["seed"].as_u64().unwrap_or_default()))
             }
         }
+    }
+}
+
+/// Longest request that an address holds.
+const LONGEST_LINKED: usize = 2_000;
+
+impl AppState {
+    /// Takes the request of an address over, unless it has been or the data are the person's own: what an address says
+    /// of the example may mean somebody else in other data.
+    pub fn adopt_request(&mut self, text: &str) {
+        let is_new = self.selection.linked.as_deref() != Some(text);
+        if is_new && self.data.as_ref().is_some_and(|data| data.is_example) {
+            self.selection.kind = SelectionKind::Text;
+            text.clone_into(&mut self.selection.text);
+            self.selection.linked = Some(text.to_owned());
+        }
+    }
+
+    /// The written request when the address may hold it: only of the built-in example, because ids and titles of a
+    /// person's own data must not end up in a browser's history or in a link.
+    pub fn request_for_address(&mut self) -> Option<String> {
+        let is_example = self.data.as_ref().is_some_and(|data| data.is_example);
+        let Selection { kind, text, linked, .. } = &mut self.selection;
+        let fits = is_example && *kind == SelectionKind::Text && (1..=LONGEST_LINKED).contains(&text.len());
+        fits.then(|| linked.insert(text.clone()).clone())
     }
 }

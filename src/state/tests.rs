@@ -2,6 +2,7 @@ mod choosing;
 mod datasets;
 mod forms;
 mod jobs;
+mod preview;
 mod session;
 
 use alteraser_api::experiment::ForgetRequest;

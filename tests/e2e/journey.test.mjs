@@ -83,6 +83,44 @@ test("a whole user can be forgotten", async (t) => {
   assert.match(await app.text("forgotten-summary"), /1 user/);
 });
 
+test("a written request is pointed at where it is wrong, previewed, kept in the address and forgotten", async (t) => {
+  const { app, page, errors, violations } = await open(t);
+  await app.useExample();
+  await app.train();
+  await app.go("forget");
+  await app.at("impact-records").waitFor();
+  await app.at("kind-request").check();
+  await app.at("request-text").fill('user:42 OR titel~"star wars"');
+  await app.at("request-place").waitFor();
+  assert.match(await app.text("request-error"), /At character 12: there is no field `titel`; did you mean `title`/);
+  assert.match(await app.text("request-place"), /\n {11}\^{5}$/);
+  assert.equal(await app.at("request-text").getAttribute("aria-invalid"), "true");
+  await app.at("request-spam").click();
+  assert.equal(await app.at("request-text").inputValue(), "constant>=20");
+  await app.at("request-text").fill('title~"star wars" value>=4');
+  await app.at("impact-request").waitFor();
+  assert.equal(await app.text("impact-request"), 'title~"star wars" AND value>=4');
+  const previewed = await app.text("impact-records");
+  await app.at("forget-and-compare").click();
+  await app.at("verdict").waitFor({ timeout: 180_000 });
+  assert.ok((await app.text("forgotten-summary")).includes(previewed.split(" ")[0]), previewed);
+  assert.match(decodeURIComponent(page.url()), /forget=title~"star wars" value>=4/);
+  assert.deepEqual({ errors, violations }, { errors: [], violations: [] });
+});
+
+test("a written request about the person's own data stays out of the address", async (t) => {
+  const { app, page } = await open(t);
+  await app.upload(uData());
+  await app.at("data-summary").waitFor();
+  await app.train();
+  await app.go("forget");
+  await app.at("kind-request").check();
+  await app.at("request-text").fill("user:1");
+  await app.at("impact-users").waitFor();
+  await app.at("request-text").blur();
+  assert.doesNotMatch(page.url(), /forget=|user/);
+});
+
 test("without isolation one thread does the whole job, and gives the same parameters", async (t) => {
   const fingerprints = [];
   for (const [host, options, threads] of [["full", {}, 2], ["bare", { serviceWorkers: "block" }, 1]]) {

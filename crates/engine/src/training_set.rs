@@ -1,6 +1,5 @@
 //! The records a model is fitted to, with the negatives they own and the pairs nobody has seen.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::data::{Dataset, ForgetSet, Interactions, OwnedNegatives, RowValues, Side, ValueReading};
@@ -170,15 +169,18 @@ impl TrainingSet {
     pub fn touched_rows(&self, forget: &ForgetSet, side: Side) -> Vec<u32> {
         if side == Side::Item
             && let Some(unseen) = &self.unseen
-            && erases_a_user(&self.records.without(forget), forget)
+            && forget.summary(&self.records).num_users_erased > 0
         {
             return unseen.items.to_vec();
         }
-        let mut rows: BTreeSet<u32> = forget.by_row(side).into_keys().collect();
-        if let Some(negatives) = &self.negatives {
-            rows.extend(negatives.owned_by(forget, side).into_keys());
+        let mut is_touched = vec![false; self.records.num_rows(side)];
+        let mut touch = |row: u32| is_touched[row as usize] = true;
+        forget.records().iter().for_each(|&(user, item)| touch(if side == Side::User { user } else { item }));
+        // The users of owned negatives are those of the records that own them.
+        if let Some(negatives) = self.negatives.as_ref().filter(|_| side == Side::Item) {
+            negatives.visit_owned_by(forget, touch);
         }
-        rows.into_iter().collect()
+        (0..).zip(is_touched).filter_map(|(row, is_touched)| is_touched.then_some(row)).collect()
     }
 
     /// Bytes that stay in memory.

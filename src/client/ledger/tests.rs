@@ -24,7 +24,7 @@ fn compare(job: u32, models: &[u32]) -> Request {
     Request::Compare {
         job: JobId(job),
         model: BASE,
-        forget: ForgetRequest::Users { users: vec![1] },
+        forget: ForgetRequest::users([1]),
         methods: vec![Choice::of("no-op")],
         models: models.iter().copied().map(ModelId).collect(),
         evaluation: Evaluation::default(),

@@ -1,6 +1,5 @@
 //! A user's list before, after a method, and after the retrain, side by side.
 
-use alteraser_api::experiment::ForgetRequest;
 use alteraser_api::ids::ModelId;
 use leptos::prelude::*;
 
@@ -26,7 +25,10 @@ pub(super) type Known = Memo<Option<Answer<UserList>>>;
 #[component]
 pub(super) fn ListsCard() -> impl IntoView {
     let app = use_app();
-    let suggested = app.slice(|state| state.runs.as_ref().map_or(0, |runs| first_user(&runs.forget)));
+    let suggested = app.slice(|state| {
+        let comparison = state.runs.as_ref().and_then(|runs| runs.comparison.as_ref());
+        comparison.map_or(0, |comparison| comparison.forget.first_user)
+    });
     let chosen = app.place(|route| route.user);
     let user = Memo::new(move |_| chosen.get().unwrap_or(suggested.get()));
     let k = app.place(|route| route.k);
@@ -86,15 +88,6 @@ fn Story(lists: [Known; 3]) -> impl IntoView {
             <h3>"What changed for this user"</h3>
             {move || sentences().into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view()}
         </div>
-    }
-}
-
-/// The user that the forget set suggests to look at.
-fn first_user(forget: &ForgetRequest) -> u32 {
-    match forget {
-        ForgetRequest::Records { records } => records.first().map_or(0, |(user, _)| *user),
-        ForgetRequest::Users { users } => users.first().copied().unwrap_or(0),
-        ForgetRequest::Items { .. } | ForgetRequest::RandomShare { .. } => 0,
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) fn ExportCard() -> impl IntoView {
         <section class="card">
             <h2>"Take it along"</h2>
             <p>
-                "The report is one page with words, table, drawings and numbers; it opens in any browser and needs no network. Every number of this page is in the JSON file, with the recipe that gives it again; records that you ticked are in it as row numbers. The other files hold the table of methods."
+                "The report is one page with words, table, drawings and numbers; it opens in any browser and needs no network. Every number of this page is in the JSON file, with the recipe that gives it again; records that you ticked are in it as row numbers, and a request that you wrote is in it as it stands. The other files hold the table of methods."
             </p>
             <div class="actions">
                 {Format::ALL

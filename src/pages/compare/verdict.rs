@@ -66,7 +66,14 @@ mod tests {
 
     #[test]
     fn what_was_forgotten_is_told_in_counts() {
-        let forget = ForgetSummary { num_records: 1, share: 0.01, num_users: 1, num_users_erased: 0, num_items: 1 };
+        let forget = ForgetSummary {
+            num_records: 1,
+            share: 0.01,
+            num_users: 1,
+            num_users_erased: 0,
+            num_items: 1,
+            first_user: 0,
+        };
         assert_eq!(
             forgotten(&forget),
             "Forgotten: 1 record, 1 % of the training records, of 1 user and 1 item; 0 users left without any record."

@@ -1,7 +1,9 @@
-//! What to forget: ticked records, whole users, or a random share.
+//! What to forget: ticked records, whole users, a random share, or what a written request means.
 
+use alteraser_api::forget::{Condition, ForgetRequest};
 use leptos::prelude::*;
 
+use super::request::RequestField;
 use crate::commands::{App, use_app};
 use crate::components::ConfigForm;
 use crate::form::FieldError;
@@ -37,6 +39,10 @@ pub(super) fn SelectionCard(
                 <Show when=move || kind.get() == SelectionKind::Users>
                     <PickedUsers />
                 </Show>
+                <KindRadio kind=SelectionKind::Text label="What a written request means" id="kind-request" />
+                <Show when=move || kind.get() == SelectionKind::Text>
+                    <RequestField />
+                </Show>
             </fieldset>
             <p class="notice" data-testid="selection-summary">
                 {summary}
@@ -54,6 +60,7 @@ fn KindRadio(kind: SelectionKind, label: &'static str, id: &'static str) -> impl
             state.selection.kind = kind;
             state.forgetting.errors.clear();
         });
+        app.link_request();
     };
     view! {
         <label class="choice" for=id>
@@ -157,7 +164,7 @@ fn GoExplore() -> impl IntoView {
 fn summary(state: &AppState) -> String {
     let selection = &state.selection;
     match (selection.kind, selection.request()) {
-        (SelectionKind::RandomShare, Ok(alteraser_api::experiment::ForgetRequest::RandomShare { share, .. })) => {
+        (SelectionKind::RandomShare, Ok(ForgetRequest::Typed(Condition::RandomShare { share, .. }))) => {
             format!("{} of the training records will be forgotten", format::percent(share))
         }
         (SelectionKind::Records, Ok(_)) => {
@@ -171,6 +178,7 @@ fn summary(state: &AppState) -> String {
                 format::counted(selection.users.len() as u64, "user")
             )
         }
+        (SelectionKind::Text, Ok(_)) => "The records that the request means will be forgotten".to_owned(),
         (_, Err(errors)) => errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(". "),
         (SelectionKind::RandomShare, Ok(_)) => String::new(),
     }

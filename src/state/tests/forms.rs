@@ -15,21 +15,21 @@ fn training_needs_an_engine_data_and_possible_numbers() {
 #[test]
 fn selections_become_requests() {
     let mut selection = Selection::default();
-    assert_eq!(selection.request(), Ok(ForgetRequest::RandomShare { share: 0.01, seed: 7 }));
+    assert_eq!(selection.request(), Ok(ForgetRequest::random(0.01, 7)));
     selection.kind = SelectionKind::Records;
     assert!(selection.request().unwrap_err()[0].message.starts_with("No record is ticked"));
     selection.toggle_record(2, 9);
     selection.toggle_record(1, 3);
-    assert_eq!(selection.request(), Ok(ForgetRequest::Records { records: vec![(1, 3), (2, 9)] }));
+    assert_eq!(selection.request(), Ok(ForgetRequest::records([(1, 3), (2, 9)])));
     selection.toggle_record(2, 9);
     assert_eq!(selection.records.len(), 1);
     selection.kind = SelectionKind::Users;
     assert!(selection.request().unwrap_err()[0].message.starts_with("No user is picked"));
     selection.toggle_user(4);
-    assert_eq!(selection.request(), Ok(ForgetRequest::Users { users: vec![4] }));
+    assert_eq!(selection.request(), Ok(ForgetRequest::users([4])));
     selection.kind = SelectionKind::RandomShare;
     selection.random.set("share", "2.5".to_owned());
-    assert_eq!(selection.request(), Ok(ForgetRequest::RandomShare { share: 0.025, seed: 7 }));
+    assert_eq!(selection.request(), Ok(ForgetRequest::random(0.025, 7)));
     selection.random.set("share", "100".to_owned());
     assert!(selection.request().is_err());
 }

@@ -114,6 +114,11 @@ impl OwnedNegatives {
         owned
     }
 
+    /// Calls `take` with the item of each negative that the records of `forget` own.
+    pub(crate) fn visit_owned_by(&self, forget: &ForgetSet, mut take: impl FnMut(u32)) {
+        forget.records().iter().for_each(|&(user, item)| self.draw.owned_by(user, item, &mut take));
+    }
+
     /// The negatives that the retained records own, in time of what `forget` touches.
     #[must_use]
     pub fn without(&self, forget: &ForgetSet) -> Self {
