@@ -8,9 +8,11 @@ use crate::experiment::{Level, Split, Training};
 pub use comparison::{
     AccuracyDelta, COMPARISON_SCHEMA, Comparison, Consistency, Efficiency, MethodReport, Slice, SliceReport,
 };
+pub use explore::{Contribution, Explanation, Holder, Nearest, Neighbor, Part, Side};
 pub use judgement::{AttackPoint, Band, Bound, Checkpoint, Judgement, Measure, NoiseBand, Outcome};
 
 mod comparison;
+mod explore;
 mod judgement;
 
 /// A measured number, or the reason why there is none. A number that cannot be computed is absent, never 0.
