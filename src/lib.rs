@@ -24,6 +24,7 @@ pub mod list_diff;
 pub mod list_story;
 pub mod measures;
 pub mod names;
+pub mod ordering;
 pub mod pages;
 pub mod result_charts;
 pub mod route;
@@ -32,6 +33,7 @@ pub mod shell;
 pub mod state;
 pub mod theme;
 pub mod verdict;
+pub mod windowing;
 
 #[cfg(test)]
 #[path = "../tests/samples/mod.rs"]

@@ -113,7 +113,12 @@ impl<B: Clone> Ledger<B> {
             Event::Trained { .. } | Event::MethodDone { .. } | Event::Compared { .. } | Event::Failed { .. } => {
                 self.note_job(&event, buffer)?;
             }
-            Event::Recommended { query, .. } | Event::History { query, .. } | Event::QueryFailed { query, .. } => {
+            Event::Recommended { query, .. }
+            | Event::History { query, .. }
+            | Event::Explained { query, .. }
+            | Event::Neighbors { query, .. }
+            | Event::Holders { query, .. }
+            | Event::QueryFailed { query, .. } => {
                 self.settle(|request| query_of(request) == Some(*query))?;
             }
             Event::Ready { .. } | Event::Restored { .. } => return None,
@@ -187,14 +192,11 @@ impl<B: Clone> Ledger<B> {
             Request::Train { job, .. } | Request::Compare { job, .. } => {
                 Some(Event::Failed { job: *job, failure, chunks_after_cancel: None })
             }
-            Request::Recommend { query, .. } | Request::History { query, .. } => {
-                Some(Event::QueryFailed { query: *query, failure })
-            }
             Request::Open { data, .. } => {
                 self.kept.close_data(*data);
                 Some(Event::OpenFailed { data: *data, model: None, failure })
             }
-            _ => None,
+            request => query_of(request).map(|query| Event::QueryFailed { query, failure }),
         }
     }
 

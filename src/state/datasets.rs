@@ -5,7 +5,7 @@ use alteraser_api::import::{ImportEvent, ImportReport, TooBig};
 use alteraser_api::protocol::{Failure, FailureKind};
 use alteraser_api::report::DataSummary;
 
-use super::{Answers, AppState, PersonDraft, Selection, Task};
+use super::{Answers, AppState, Browse, PersonDraft, Selection, Task};
 use crate::format;
 
 /// An import that is running.
@@ -148,6 +148,7 @@ impl AppState {
         self.outcome = format!("{} is open: {}", summary.name, format::counted(summary.num_records, "record"));
         let old = self.data.replace(DataSet { id: data, report, summary, files, you });
         self.drop_models();
+        self.browse = Browse::default();
         self.person = PersonDraft::default();
         let chosen = self.choosing.take().map(|choosing| choosing.files_of);
         let mut freed: Vec<DataId> = old.map(|old| old.id).into_iter().collect();

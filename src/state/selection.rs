@@ -15,6 +15,8 @@ pub enum SelectionKind {
     Records,
     /// Everything of the picked users.
     Users,
+    /// All users' records of the picked items.
+    Items,
     /// A random share of the training records. The default: it needs no ticks, so that a first run is one click away.
     #[default]
     RandomShare,
@@ -29,6 +31,8 @@ pub struct Selection {
     pub records: BTreeSet<(u32, u32)>,
     /// Picked users.
     pub users: BTreeSet<u32>,
+    /// Picked items.
+    pub items: BTreeSet<u32>,
     /// Share and seed of the random choice.
     pub random: Draft,
 }
@@ -61,6 +65,14 @@ impl Selection {
         }
     }
 
+    /// Picks all users' records of an item or takes it back.
+    pub fn toggle_item(&mut self, item: u32) {
+        self.kind = SelectionKind::Items;
+        if !self.items.remove(&item) {
+            self.items.insert(item);
+        }
+    }
+
     /// The request that this selection stands for.
     ///
     /// # Errors
@@ -75,6 +87,10 @@ impl Selection {
             SelectionKind::Users if self.users.is_empty() => {
                 empty("No user is picked: open a user in Explore and choose to forget everything of this user")
             }
+            SelectionKind::Items if self.items.is_empty() => {
+                empty("No item is picked: open an item in Explore and choose to forget everyone's records of it")
+            }
+            SelectionKind::Items => Ok(ForgetRequest::Items { items: self.items.iter().copied().collect() }),
             SelectionKind::Records => Ok(ForgetRequest::Records { records: self.records.iter().copied().collect() }),
             SelectionKind::Users => Ok(ForgetRequest::Users { users: self.users.iter().copied().collect() }),
             SelectionKind::RandomShare => {

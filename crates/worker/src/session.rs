@@ -5,6 +5,8 @@ use std::sync::Arc;
 use alteraser_api::ids::{DataId, ModelId, QueryId};
 use alteraser_api::packed::PackedData;
 use alteraser_api::protocol::{Event, Failure, PROTOCOL_VERSION, Request};
+use alteraser_api::report;
+use alteraser_engine::data::Side;
 use alteraser_engine::{Dataset, Error, Trained};
 
 use crate::failure;
@@ -43,6 +45,18 @@ impl Session {
             }
             Request::Recommend { query, model, user, k } => self.recommend(query, model, user, k),
             Request::History { query, model, user } => self.history(query, model, user),
+            Request::Explain { query, model, user, item } => {
+                let answer = self.ask(model, |trained| trained.explain(user, item));
+                self.answer(query, answer, |explanation| Event::Explained { query, explanation });
+            }
+            Request::Nearest { query, model, side, row, k } => {
+                let answer = self.ask(model, |trained| trained.nearest(side_of(side), row, k));
+                self.answer(query, answer, |nearest| Event::Neighbors { query, nearest });
+            }
+            Request::Holders { query, model, item } => {
+                let answer = self.ask(model, |trained| trained.holders(item));
+                self.answer(query, answer, |holders| Event::Holders { query, holders });
+            }
             Request::Cancel { job } => self.jobs.cancel(job),
             Request::CloseData { data } => self.close_data(data),
             Request::CloseModel { model } => self.store(|store| store.close_model(model)),
@@ -122,5 +136,13 @@ impl Session {
 
     fn send(&self, event: Event) {
         self.jobs.send(Outgoing::from(event));
+    }
+}
+
+/// The engine's word for a side.
+fn side_of(side: report::Side) -> Side {
+    match side {
+        report::Side::User => Side::User,
+        report::Side::Item => Side::Item,
     }
 }

@@ -1,4 +1,4 @@
-//! What to forget: ticked records, whole users, or a random share.
+//! What to forget: ticked records, whole users or items, or a random share.
 
 use leptos::prelude::*;
 
@@ -36,6 +36,10 @@ pub(super) fn SelectionCard(
                 <KindRadio kind=SelectionKind::Users label="Everything of whole users" id="kind-users" />
                 <Show when=move || kind.get() == SelectionKind::Users>
                     <PickedUsers />
+                </Show>
+                <KindRadio kind=SelectionKind::Items label="Everyone's records of items" id="kind-items" />
+                <Show when=move || kind.get() == SelectionKind::Items>
+                    <PickedItems />
                 </Show>
             </fieldset>
             <p class="notice" data-testid="selection-summary">
@@ -94,21 +98,9 @@ fn TickedRecords() -> impl IntoView {
 fn record_chip(app: App, (user, item): (u32, u32)) -> impl IntoView {
     let labels = app.open_labels();
     let name = format!("{} · {}", names::user(labels.as_deref(), user), names::item(labels.as_deref(), item));
-    view! {
-        <li>
-            <span>{name.clone()}</span>
-            <button
-                type="button"
-                class="button is-small"
-                aria-label=format!("Do not forget {name}")
-                on:click=move |_| {
-                    app.edit(|state| state.selection.toggle_record(user, item));
-                }
-            >
-                "×"
-            </button>
-        </li>
-    }
+    picked_chip(name, move || {
+        app.edit(|state| state.selection.toggle_record(user, item));
+    })
 }
 
 #[component]
@@ -117,21 +109,9 @@ fn PickedUsers() -> impl IntoView {
     let users = app.slice(|state| state.selection.users.clone());
     let chip = move |user: u32| {
         let name = names::user(app.open_labels().as_deref(), user);
-        view! {
-            <li>
-                <span>{name.clone()}</span>
-                <button
-                    type="button"
-                    class="button is-small"
-                    aria-label=format!("Do not forget {name}")
-                    on:click=move |_| {
-                        app.edit(|state| state.selection.toggle_user(user));
-                    }
-                >
-                    "×"
-                </button>
-            </li>
-        }
+        picked_chip(name, move || {
+            app.edit(|state| state.selection.toggle_user(user));
+        })
     };
     view! {
         <ul class="picked" data-testid="picked-users">
@@ -140,6 +120,43 @@ fn PickedUsers() -> impl IntoView {
             </For>
         </ul>
         <GoExplore />
+    }
+}
+
+#[component]
+fn PickedItems() -> impl IntoView {
+    let app = use_app();
+    let items = app.slice(|state| state.selection.items.clone());
+    let chip = move |item: u32| {
+        let name = names::item(app.open_labels().as_deref(), item);
+        picked_chip(name, move || {
+            app.edit(|state| state.selection.toggle_item(item));
+        })
+    };
+    view! {
+        <ul class="picked" data-testid="picked-items">
+            <For each=move || items.get() key=|item| *item let:item>
+                {chip(item)}
+            </For>
+        </ul>
+        <GoExplore />
+    }
+}
+
+/// A picked thing with a button that takes it back.
+fn picked_chip(name: String, take_back: impl Fn() + 'static) -> impl IntoView {
+    view! {
+        <li>
+            <span>{name.clone()}</span>
+            <button
+                type="button"
+                class="button is-small"
+                aria-label=format!("Do not forget {name}")
+                on:click=move |_| take_back()
+            >
+                "×"
+            </button>
+        </li>
     }
 }
 
@@ -170,6 +187,10 @@ fn summary(state: &AppState) -> String {
                 "All training records of {} will be forgotten",
                 format::counted(selection.users.len() as u64, "user")
             )
+        }
+        (SelectionKind::Items, Ok(_)) => {
+            let items = format::counted(selection.items.len() as u64, "item");
+            format!("All users' training records of {items} will be forgotten")
         }
         (_, Err(errors)) => errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(". "),
         (SelectionKind::RandomShare, Ok(_)) => String::new(),
