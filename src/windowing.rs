@@ -37,7 +37,7 @@ impl Rows {
 
     /// Where row `row` lies in the element that scrolls.
     pub fn offset(self, row: usize, scroll: f64) -> f64 {
-        if self.ratio() == 1.0 {
+        if self.full_height() <= MOST_PIXELS {
             row as f64 * self.height
         } else {
             scroll + row as f64 * self.height - self.top(scroll)
@@ -151,10 +151,11 @@ mod tests {
 
     #[test]
     fn a_row_in_view_stays_where_it_is() {
-        assert_eq!(SHORT.scroll_to(5, 100.0), 100.0);
-        assert_eq!(SHORT.scroll_to(0, 100.0), 0.0);
-        assert_eq!(SHORT.scroll_to(99, 0.0), 32.0 * 90.0);
-        assert_eq!(Rows { viewport: 0.0, ..SHORT }.scroll_to(7, 0.0), 7.0 * 32.0, "a window that is not shown yet");
+        let scroll = |rows: Rows, row, from| rows.scroll_to(row, from) as i64;
+        assert_eq!(scroll(SHORT, 5, 100.0), 100);
+        assert_eq!(scroll(SHORT, 0, 100.0), 0);
+        assert_eq!(scroll(SHORT, 99, 0.0), 32 * 90);
+        assert_eq!(scroll(Rows { viewport: 0.0, ..SHORT }, 7, 0.0), 7 * 32, "a window that is not shown yet");
     }
 
     #[test]

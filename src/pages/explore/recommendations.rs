@@ -87,9 +87,8 @@ struct Bars {
 impl Bars {
     fn of(items: &[Recommended]) -> Self {
         let scores = || items.iter().map(|item| item.score);
-        // Scores below 0 have no natural beginning; then the last of the list is where bars begin.
-        let least = scores().fold(0.0, f32::min);
-        Self { least, most: scores().fold(least, f32::max) }
+        // Where scores below 0 are, the lowest of the list is where bars begin.
+        Self { least: scores().fold(0.0, f32::min), most: scores().fold(f32::MIN, f32::max) }
     }
 
     fn share(self, score: f32) -> f32 {
@@ -108,10 +107,12 @@ mod tests {
             let item = |&score: &f32| Recommended { item: 1, score, held_out: false, forgotten: false };
             scores.iter().map(item).collect()
         };
-        let bars = Bars::of(&items(&[4.0, 1.0]));
-        assert_eq!([bars.share(4.0), bars.share(1.0), bars.share(0.0)], [1.0, 0.25, 0.0]);
-        let below = Bars::of(&items(&[-1.0, -3.0]));
-        assert_eq!(below.share(-3.0), 0.0);
-        assert_eq!(Bars::of(&items(&[])).share(0.0), 0.0);
+        let shares = |scores: &[f32], asked: &[f32]| -> Vec<String> {
+            let bars = Bars::of(&items(scores));
+            asked.iter().map(|&score| format!("{:.2}", bars.share(score))).collect()
+        };
+        assert_eq!(shares(&[4.0, 1.0], &[4.0, 1.0, 0.0]), ["1.00", "0.25", "0.00"]);
+        assert_eq!(shares(&[-1.0, -3.0], &[-3.0, -2.0, -1.0]), ["0.00", "0.50", "1.00"]);
+        assert_eq!(shares(&[], &[0.0]), ["0.00"]);
     }
 }

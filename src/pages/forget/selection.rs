@@ -98,7 +98,7 @@ fn TickedRecords() -> impl IntoView {
 fn record_chip(app: App, (user, item): (u32, u32)) -> impl IntoView {
     let labels = app.open_labels();
     let name = format!("{} · {}", names::user(labels.as_deref(), user), names::item(labels.as_deref(), item));
-    picked_chip(name, move || {
+    picked_chip(&name, move || {
         app.edit(|state| state.selection.toggle_record(user, item));
     })
 }
@@ -109,7 +109,7 @@ fn PickedUsers() -> impl IntoView {
     let users = app.slice(|state| state.selection.users.clone());
     let chip = move |user: u32| {
         let name = names::user(app.open_labels().as_deref(), user);
-        picked_chip(name, move || {
+        picked_chip(&name, move || {
             app.edit(|state| state.selection.toggle_user(user));
         })
     };
@@ -129,7 +129,7 @@ fn PickedItems() -> impl IntoView {
     let items = app.slice(|state| state.selection.items.clone());
     let chip = move |item: u32| {
         let name = names::item(app.open_labels().as_deref(), item);
-        picked_chip(name, move || {
+        picked_chip(&name, move || {
             app.edit(|state| state.selection.toggle_item(item));
         })
     };
@@ -144,10 +144,10 @@ fn PickedItems() -> impl IntoView {
 }
 
 /// A picked thing with a button that takes it back.
-fn picked_chip(name: String, take_back: impl Fn() + 'static) -> impl IntoView {
+fn picked_chip(name: &str, take_back: impl Fn() + 'static) -> AnyView {
     view! {
         <li>
-            <span>{name.clone()}</span>
+            <span>{name.to_owned()}</span>
             <button
                 type="button"
                 class="button is-small"
@@ -158,6 +158,7 @@ fn picked_chip(name: String, take_back: impl Fn() + 'static) -> impl IntoView {
             </button>
         </li>
     }
+    .into_any()
 }
 
 #[component]

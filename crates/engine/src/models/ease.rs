@@ -119,7 +119,9 @@ impl Ease {
             }
         };
         let diagonal = f64::from(self.diagonal[item]);
-        column.iter_mut().for_each(|entry| *entry = -*entry / diagonal);
+        for entry in &mut column {
+            *entry = -*entry / diagonal;
+        }
         column[item] = 0.0;
         column
     }
