@@ -15,7 +15,7 @@ use web_sys::{Blob, BlobPropertyBag, File, FileList, HtmlAnchorElement, HtmlElem
 
 use crate::actions::Keyboard;
 
-pub use layout::{color_of, follow_system_colors, follow_width};
+pub use layout::{color_of, follow_size, follow_system_colors, follow_width};
 pub use picture::save_picture;
 
 /// The fragment of the address.

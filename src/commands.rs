@@ -3,18 +3,21 @@
 //! A command changes the state in a pure step and hands what follows from it to the client.
 
 mod data;
+mod lists;
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use alteraser_api::ids::{DataId, ModelId};
 use alteraser_api::protocol::Request;
+use alteraser_api::report::Side;
 use leptos::prelude::*;
 
 use crate::browser;
-use crate::client::{Client, Labels};
+use crate::client::{Activity, Client, Labels};
 use crate::route::{ResultTab, Route, View};
 use crate::settings::Settings;
-use crate::state::{AppState, Overlay, Task};
+use crate::state::{AppState, Overlay, Question, Task};
 use crate::theme::ColorEpoch;
 
 /// The application as its pages see it: state to read, commands to give. Cheap to copy.
@@ -24,6 +27,8 @@ pub struct App {
     route: RwSignal<Route>,
     client: StoredValue<Client, LocalStorage>,
     data: Memo<Option<DataId>>,
+    users: Memo<Arc<Vec<u32>>>,
+    items: Memo<Arc<Vec<u32>>>,
     colors: ColorEpoch,
 }
 
@@ -55,7 +60,9 @@ impl App {
         let data = Memo::new(move |_| state.with(|state| state.data.as_ref().map(|data| data.id)));
         let colors = ColorEpoch::start();
         provide_context(colors);
-        Self { state, route, client: StoredValue::new_local(started), data, colors }
+        let client = StoredValue::new_local(started);
+        let [users, items] = [Side::User, Side::Item].map(|side| lists::rows(state, client, data, side));
+        Self { state, route, client, data, users, items, colors }
     }
 
     /// Changes whenever the colors of the page do.
@@ -106,14 +113,24 @@ impl App {
 
     /// Looks at another user, in the same step.
     pub fn look_at(self, user: u32) {
-        go_to(Route { user: Some(user), ..self.route.get_untracked() });
+        go_to(Route { user: Some(user), item: None, why: None, ..self.route.get_untracked() });
+    }
+
+    /// Opens the page of an item, or goes back from it to the user.
+    pub fn look_at_item(self, item: Option<u32>) {
+        go_to(Route { view: View::Explore, item, ..self.route.get_untracked() });
+    }
+
+    /// Explains the score of an item for the user who is looked at.
+    pub fn explain(self, item: u32) {
+        go_to(Route { view: View::Explore, item: None, why: Some(item), ..self.route.get_untracked() });
     }
 
     /// Looks at another user where users are shown.
     pub fn show_user(self, user: u32) {
         let route = self.route.get_untracked();
         let view = if route.view == View::Compare { View::Compare } else { View::Explore };
-        go_to(Route { view, user: Some(user), ..route });
+        go_to(Route { view, user: Some(user), item: None, why: None, ..route });
     }
 
     /// Chooses the length of the lists.
@@ -176,6 +193,25 @@ impl App {
     /// Sees to it that a user's history is known or under way.
     pub fn want_history(self, model: ModelId, user: u32) {
         self.send(self.edit(|state| state.ask_history(model, user)).flatten());
+    }
+
+    /// Sees to it that the answer to a question is known or under way.
+    pub fn want(self, model: ModelId, question: Question) {
+        self.send(self.edit(|state| state.ask(model, question)).flatten());
+    }
+
+    /// The users or items that are listed, in order. Tracked.
+    pub fn listed(self, side: Side) -> Arc<Vec<u32>> {
+        match side {
+            Side::User => self.users.get(),
+            Side::Item => self.items.get(),
+        }
+    }
+
+    /// How many records the users and items of the open data set have, tracked.
+    pub fn activity(self) -> Option<Rc<Activity>> {
+        let data = self.data.get()?;
+        self.client.with_value(|client| client.activity(data))
     }
 
     /// Shows a panel of the comparison.

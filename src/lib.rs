@@ -25,6 +25,7 @@ pub mod list_diff;
 pub mod list_story;
 pub mod measures;
 pub mod names;
+pub mod ordering;
 pub mod pages;
 pub mod percent;
 pub mod result_charts;
@@ -34,6 +35,7 @@ pub mod shell;
 pub mod state;
 pub mod theme;
 pub mod verdict;
+pub mod windowing;
 
 #[cfg(test)]
 #[path = "../tests/samples/mod.rs"]

@@ -20,13 +20,10 @@ pub fn item(labels: Option<&Labels>, item: u32) -> String {
     }
 }
 
-/// The users whose id contains `wanted`, an exact match first, then in the order of the file; all for an empty text.
-pub fn find_users(labels: &Strings, wanted: &str) -> Vec<u32> {
-    let wanted = wanted.trim().to_lowercase();
-    let matches = |(_, label): &(usize, &str)| label.to_lowercase().contains(&wanted);
-    let mut found: Vec<u32> = labels.iter().enumerate().filter(matches).map(|(user, _)| user as u32).collect();
-    found.sort_by_key(|&user| labels.get(user as usize).is_none_or(|label| label.to_lowercase() != wanted));
-    found
+/// The categories of an item, those that the data name.
+pub fn categories(labels: Option<&Labels>, item: u32) -> Vec<String> {
+    let text = labels.and_then(|labels| labels.item_categories.get(item as usize)).unwrap_or_default();
+    text.split('|').map(str::trim).filter(|category| !category.is_empty()).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -38,6 +35,7 @@ mod tests {
             user_labels: ["12", "2", "Ünal"].into_iter().collect(),
             item_labels: ["7", "8"].into_iter().collect(),
             item_titles: ["Alien", ""].into_iter().collect(),
+            item_categories: ["Horror|Sci-Fi", ""].into_iter().collect(),
             ..Labels::default()
         }
     }
@@ -51,11 +49,9 @@ mod tests {
     }
 
     #[test]
-    fn a_search_puts_the_exact_match_first() {
-        let users = labels().user_labels;
-        assert_eq!(find_users(&users, "2"), [1, 0]);
-        assert_eq!(find_users(&users, " ün"), [2]);
-        assert_eq!(find_users(&users, ""), [0, 1, 2]);
-        assert!(find_users(&users, "x").is_empty());
+    fn categories_are_told_apart() {
+        let labels = labels();
+        assert_eq!(categories(Some(&labels), 0), ["Horror", "Sci-Fi"]);
+        assert!(categories(Some(&labels), 1).is_empty() && categories(None, 0).is_empty());
     }
 }

@@ -1,8 +1,8 @@
 //! Where the person is, as written in the fragment of the address: `#/explore?user=42`.
 //!
-//! The fragment works on any static host and under any path, and it is never sent to a server. Users are named by their
-//! row number: an id out of somebody's file must not end up in a browser's history. For the same reason a written request is
-//! in the address only while the built-in example is open.
+//! The fragment works on any static host and under any path, and it is never sent to a server. Users and items are named
+//! by their row number: an id out of somebody's file must not end up in a browser's history. For the same reason a
+//! written request is in the address only while the built-in example is open.
 
 use crate::percent;
 
@@ -103,6 +103,10 @@ pub struct Route {
     pub view: View,
     /// The user who is looked at.
     pub user: Option<u32>,
+    /// The item whose page is open.
+    pub item: Option<u32>,
+    /// The item whose score for the user is explained.
+    pub why: Option<u32>,
     /// Length of the lists.
     pub k: u32,
     /// The panel of the comparison.
@@ -113,7 +117,15 @@ pub struct Route {
 
 impl Default for Route {
     fn default() -> Self {
-        Self { view: View::default(), user: None, k: DEFAULT_K, tab: ResultTab::default(), forget: None }
+        Self {
+            view: View::default(),
+            user: None,
+            item: None,
+            why: None,
+            k: DEFAULT_K,
+            tab: ResultTab::default(),
+            forget: None,
+        }
     }
 }
 
@@ -129,6 +141,8 @@ impl Route {
                 ("tab", _) => route.tab = ResultTab::parse(value),
                 ("forget", _) => route.forget = percent::decode(value),
                 ("user", Ok(user)) => route.user = Some(user),
+                ("item", Ok(item)) => route.item = Some(item),
+                ("why", Ok(item)) => route.why = Some(item),
                 ("k", Ok(k)) if (1..=100).contains(&k) => route.k = k,
                 _ => {}
             }
@@ -139,8 +153,8 @@ impl Route {
     /// The fragment of this place.
     pub fn fragment(&self) -> String {
         let mut query = Vec::new();
-        if let Some(user) = self.user {
-            query.push(format!("user={user}"));
+        for (key, row) in [("user", self.user), ("item", self.item), ("why", self.why)] {
+            query.extend(row.map(|row| format!("{key}={row}")));
         }
         if self.k != DEFAULT_K {
             query.push(format!("k={}", self.k));
@@ -166,8 +180,11 @@ mod tests {
             for user in [None, Some(0), Some(42)] {
                 for (k, request) in [(5, None), (DEFAULT_K, Some("title~\"a & b\" value>=4")), (5, Some("user:42"))] {
                     for tab in ResultTab::ALL {
-                        let route = Route { view, user, k, tab, forget: request.map(str::to_owned) };
-                        assert_eq!(Route::parse(&route.fragment()), route);
+                        for item in [None, Some(7)] {
+                            let (why, forget) = (item.map(|item| item + 1), request.map(str::to_owned));
+                            let route = Route { view, user, item, why, k, tab, forget };
+                            assert_eq!(Route::parse(&route.fragment()), route);
+                        }
                     }
                 }
             }
@@ -186,6 +203,9 @@ mod tests {
     fn default_values_stay_out_of_the_address() {
         let compare = Route { view: View::Compare, ..Route::default() };
         assert_eq!(Route { user: Some(42), ..compare.clone() }.fragment(), "#/compare?user=42");
+        let explore = Route { view: View::Explore, user: Some(4), ..Route::default() };
+        assert_eq!(Route { why: Some(9), ..explore.clone() }.fragment(), "#/explore?user=4&why=9");
+        assert_eq!(Route { item: Some(9), ..explore }.fragment(), "#/explore?user=4&item=9");
         assert_eq!(Route { k: 5, tab: ResultTab::Lists, ..compare }.fragment(), "#/compare?k=5&tab=lists");
     }
 }

@@ -5,6 +5,7 @@
 
 mod answers;
 mod apply;
+mod browse;
 mod choosing;
 mod datasets;
 mod drafts;
@@ -27,7 +28,8 @@ use alteraser_api::ids::{DataId, ModelId};
 use alteraser_api::protocol::Request;
 use alteraser_api::report::ModelSummary;
 
-pub use answers::{Answer, Answers, UserList};
+pub use answers::{Answer, Answers, Found, Question, UserList};
+pub use browse::Browse;
 pub use choosing::{Asked, Choosing, TableEdit};
 pub use datasets::{DataSet, Extended, PendingImport, ReadProgress};
 pub use drafts::{ForgettingDraft, LEVELS, TrainingDraft, method_scope};
@@ -74,6 +76,8 @@ pub struct AppState {
     pub runs: Option<Runs>,
     /// Lists and histories that were asked for.
     pub answers: Answers,
+    /// What of users and items is listed.
+    pub browse: Browse,
     /// What is to be forgotten.
     pub selection: Selection,
     /// What that would forget.
@@ -128,6 +132,7 @@ impl Default for AppState {
             job: None,
             runs: None,
             answers: Answers::default(),
+            browse: Browse::default(),
             selection: Selection::default(),
             preview: Preview::default(),
             training: TrainingDraft::default(),

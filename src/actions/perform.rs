@@ -1,5 +1,8 @@
 //! Doing what the table offers.
 
+use alteraser_api::report::Side;
+use leptos::prelude::untrack;
+
 use super::Action;
 use crate::browser;
 use crate::commands::App;
@@ -30,9 +33,10 @@ impl App {
                 self.go(View::Train);
             }
             Action::RandomUser => self.show_user(browser::random_below(self.num_users())),
-            Action::NextUser => self.step_user(1),
-            Action::PreviousUser => self.step_user(-1),
+            Action::NextUser => self.step(1),
+            Action::PreviousUser => self.step(-1),
             Action::FindUser => {
+                self.edit(|state| state.browse.side = Side::User);
                 self.go(View::Explore);
                 browser::focus_soon(USER_SEARCH);
             }
@@ -59,10 +63,18 @@ impl App {
         self.current_route().user.unwrap_or(0)
     }
 
-    /// Looks at the user some rows further, and stops at both ends.
-    fn step_user(self, by: i32) {
-        let last = self.num_users().saturating_sub(1);
-        self.show_user(self.shown_user().saturating_add_signed(by).min(last));
+    /// Looks at the user some places further in the list, or at the item while an item is looked at.
+    fn step(self, by: isize) {
+        let route = self.current_route();
+        let (side, shown) = match route.item.filter(|_| route.view == View::Explore) {
+            Some(item) => (Side::Item, item),
+            None => (Side::User, self.shown_user()),
+        };
+        match (untrack(|| beside(&self.listed(side), shown, by)), side) {
+            (Some(user), Side::User) => self.show_user(user),
+            (Some(item), Side::Item) => self.look_at_item(Some(item)),
+            (None, _) => {}
+        }
     }
 
     fn pick_user(self) {
@@ -71,5 +83,25 @@ impl App {
             state.selection.toggle_user(user);
             state.selection.kind = SelectionKind::Users;
         });
+    }
+}
+
+/// The row some places further in a list, which stops at both ends; the first for a row that is not in it.
+fn beside(rows: &[u32], shown: u32, by: isize) -> Option<u32> {
+    let Some(place) = rows.iter().position(|&row| row == shown) else { return rows.first().copied() };
+    let last = rows.len().saturating_sub(1);
+    rows.get(place.saturating_add_signed(by).min(last)).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_follow_the_list_and_stop_at_its_ends() {
+        let rows = [5, 2, 9];
+        assert_eq!([beside(&rows, 5, 1), beside(&rows, 9, 1), beside(&rows, 5, -1)], [Some(2), Some(9), Some(5)]);
+        assert_eq!(beside(&rows, 7, 1), Some(5), "a user whom the search leaves out");
+        assert_eq!(beside(&[], 7, 1), None);
     }
 }

@@ -9,8 +9,13 @@ use web_sys::{Element, HtmlElement, ResizeObserver};
 /// Calls `changed` with an element's width in pixels, now and whenever it changes, until the caller's owner ends.
 pub fn follow_width(element: &Element, changed: impl Fn(f64) + 'static) {
     let measured = element.clone();
-    let on_change = Closure::<dyn Fn()>::new(move || changed(measured.get_bounding_client_rect().width()));
-    // A browser without observers keeps the width of the start.
+    follow_size(element, move || changed(measured.get_bounding_client_rect().width()));
+}
+
+/// Calls `changed` when an element has its size, and whenever that changes, until the caller's owner ends.
+pub fn follow_size(element: &Element, changed: impl Fn() + 'static) {
+    let on_change = Closure::<dyn Fn()>::new(changed);
+    // A browser without observers keeps the size of the start.
     let Ok(observer) = ResizeObserver::new(on_change.as_ref().unchecked_ref()) else { return };
     observer.observe(element);
     let held = SendWrapper::new((observer, on_change));

@@ -116,6 +116,9 @@ impl<B: Clone> Ledger<B> {
             Event::Recommended { query, .. }
             | Event::History { query, .. }
             | Event::Previewed { query, .. }
+            | Event::Explained { query, .. }
+            | Event::Neighbors { query, .. }
+            | Event::Holders { query, .. }
             | Event::QueryFailed { query, .. } => {
                 self.settle(|request| query_of(request) == Some(*query))?;
             }
@@ -190,14 +193,11 @@ impl<B: Clone> Ledger<B> {
             Request::Train { job, .. } | Request::Compare { job, .. } => {
                 Some(Event::Failed { job: *job, failure, chunks_after_cancel: None })
             }
-            Request::Recommend { query, .. } | Request::History { query, .. } | Request::Preview { query, .. } => {
-                Some(Event::QueryFailed { query: *query, failure })
-            }
             Request::Open { data, .. } => {
                 self.kept.close_data(*data);
                 Some(Event::OpenFailed { data: *data, model: None, failure })
             }
-            _ => None,
+            request => query_of(request).map(|query| Event::QueryFailed { query, failure }),
         }
     }
 

@@ -4,6 +4,7 @@
 //! business. It keeps the packed bytes of every data set and the saved bytes of every finished model, so that a new
 //! worker can go on where the old one ended, also after the page has locked itself and can load nothing any more.
 
+mod activity;
 mod engine;
 mod failures;
 mod import;
@@ -29,6 +30,7 @@ use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
+pub use activity::Activity;
 pub use alteraser_api::packed::Labels;
 pub use notice::{Cause, EngineMemory, Notice, PrivacyState, WorkerState};
 
@@ -60,6 +62,7 @@ struct State {
     /// Rejected rows as tables of text.
     rejects: BTreeMap<DataId, ArrayBuffer>,
     labels: BTreeMap<DataId, Rc<Labels>>,
+    activity: BTreeMap<DataId, Rc<Activity>>,
     /// A person has opened a file of their own.
     wants_lock: bool,
     locked: bool,
@@ -80,6 +83,7 @@ impl Client {
             files: BTreeMap::new(),
             rejects: BTreeMap::new(),
             labels: BTreeMap::new(),
+            activity: BTreeMap::new(),
             wants_lock: false,
             locked: false,
             page_blocked: None,
@@ -114,6 +118,7 @@ impl Client {
         {
             let mut state = self.0.state.borrow_mut();
             state.labels.remove(&data);
+            state.activity.remove(&data);
             state.files.remove(&data);
             state.rejects.remove(&data);
         }
@@ -134,6 +139,18 @@ impl Client {
         let labels = Rc::new(read_labels(&Uint8Array::new(state.ledger.packed(data)?.as_ref()))?);
         state.labels.insert(data, Rc::clone(&labels));
         Some(labels)
+    }
+
+    /// How many records the users and items of an imported data set have.
+    pub fn activity(&self, data: DataId) -> Option<Rc<Activity>> {
+        let labels = self.labels(data)?;
+        let mut state = self.0.state.borrow_mut();
+        if let Some(activity) = state.activity.get(&data) {
+            return Some(Rc::clone(activity));
+        }
+        let activity = Rc::new(activity::count(&Uint8Array::new(state.ledger.packed(data)?.as_ref()), &labels)?);
+        state.activity.insert(data, Rc::clone(&activity));
+        Some(activity)
     }
 
     /// Tries to send something from page and worker, and gives a [`Notice::Privacy`] for each result.

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use alteraser_api::ids::{ModelId, QueryId};
 use alteraser_api::protocol::{Failure, Request};
-use alteraser_api::report::{HistoryRecord, Recommended};
+use alteraser_api::report::{Explanation, HistoryRecord, Holder, Nearest, Recommended, Side};
 
 use super::AppState;
+
+/// Nearest users and items that are asked for: as many as a person looks through.
+const NUM_NEAREST: u32 = 10;
 
 /// What is known of an answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +31,28 @@ pub struct UserList {
     pub fallback: Option<String>,
 }
 
+/// A question about a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Question {
+    /// Why the item has its score for the user.
+    Why(u32, u32),
+    /// Which rows of the side are nearest to the row.
+    Nearest(Side, u32),
+    /// Who has the item.
+    Holders(u32),
+}
+
+/// The answer to a [`Question`], of the same kind.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    /// Why.
+    Why(Explanation),
+    /// The nearest rows.
+    Nearest(Nearest),
+    /// Who has it.
+    Holders(Vec<Holder>),
+}
+
 /// All answers of the open models.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Answers {
@@ -35,6 +60,8 @@ pub struct Answers {
     pub lists: BTreeMap<(ModelId, u32, u32), Answer<UserList>>,
     /// Histories by model and user.
     pub histories: BTreeMap<(ModelId, u32), Answer<Vec<HistoryRecord>>>,
+    /// Everything else by model and question.
+    pub found: BTreeMap<(ModelId, Question), Answer<Found>>,
 }
 
 impl Answers {
@@ -46,19 +73,26 @@ impl Answers {
         settle(&mut self.histories, query, || Answer::Ready(records));
     }
 
+    pub(super) fn found(&mut self, query: QueryId, found: Found) {
+        settle(&mut self.found, query, || Answer::Ready(found));
+    }
+
     pub(super) fn failed(&mut self, query: QueryId, failure: &Failure) {
         settle(&mut self.lists, query, || Answer::Failed(failure.clone()));
         settle(&mut self.histories, query, || Answer::Failed(failure.clone()));
+        settle(&mut self.found, query, || Answer::Failed(failure.clone()));
     }
 
     pub(super) fn forget_waiting(&mut self) {
         self.lists.retain(|_, answer| !matches!(answer, Answer::Waiting(_)));
         self.histories.retain(|_, answer| !matches!(answer, Answer::Waiting(_)));
+        self.found.retain(|_, answer| !matches!(answer, Answer::Waiting(_)));
     }
 
     pub(super) fn forget_model(&mut self, model: ModelId) {
         self.lists.retain(|key, _| key.0 != model);
         self.histories.retain(|key, _| key.0 != model);
+        self.found.retain(|key, _| key.0 != model);
     }
 }
 
@@ -90,5 +124,19 @@ impl AppState {
         let query = QueryId(self.fresh());
         self.answers.histories.insert((model, user), Answer::Waiting(query));
         Some(Request::History { query, model, user })
+    }
+
+    /// The request for the answer to a question, unless it is known or under way.
+    pub fn ask(&mut self, model: ModelId, question: Question) -> Option<Request> {
+        if !self.models.contains_key(&model) || self.answers.found.contains_key(&(model, question)) {
+            return None;
+        }
+        let query = QueryId(self.fresh());
+        self.answers.found.insert((model, question), Answer::Waiting(query));
+        Some(match question {
+            Question::Why(user, item) => Request::Explain { query, model, user, item },
+            Question::Nearest(side, row) => Request::Nearest { query, model, side, row, k: NUM_NEAREST },
+            Question::Holders(item) => Request::Holders { query, model, item },
+        })
     }
 }

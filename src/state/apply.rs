@@ -2,7 +2,7 @@
 
 use alteraser_api::protocol::{Event, Failure};
 
-use super::{AppState, Task};
+use super::{AppState, Found, Task};
 use crate::client::{Cause, Notice, WorkerState};
 
 impl AppState {
@@ -43,6 +43,9 @@ impl AppState {
             Event::Recommended { query, items, fallback, .. } => self.answers.list_arrived(query, items, fallback),
             Event::History { query, records, .. } => self.answers.history_arrived(query, records),
             Event::Previewed { query, answer, .. } => self.preview.arrived(query, Ok(answer)),
+            Event::Explained { query, explanation } => self.answers.found(query, Found::Why(explanation)),
+            Event::Neighbors { query, nearest } => self.answers.found(query, Found::Nearest(nearest)),
+            Event::Holders { query, holders } => self.answers.found(query, Found::Holders(holders)),
             Event::Failed { job, failure, .. } => self.job_failed(job, failure),
             Event::QueryFailed { query, failure } => {
                 self.answers.failed(query, &failure);

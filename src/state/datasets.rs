@@ -5,7 +5,7 @@ use alteraser_api::import::{ImportEvent, ImportReport, TooBig};
 use alteraser_api::protocol::{Failure, FailureKind};
 use alteraser_api::report::DataSummary;
 
-use super::{Answers, AppState, PersonDraft, Preview, Selection, Task};
+use super::{Answers, AppState, Browse, PersonDraft, Preview, Selection, Task};
 use crate::format;
 
 /// An import that is running.
@@ -160,6 +160,7 @@ impl AppState {
         self.outcome = format!("{} is open: {}", summary.name, format::counted(summary.num_records, "record"));
         let old = self.data.replace(DataSet { id: data, report, summary, files, is_example, you });
         self.drop_models();
+        self.browse = Browse::default();
         self.person = PersonDraft::default();
         let chosen = self.choosing.take().map(|choosing| choosing.files_of);
         let mut freed: Vec<DataId> = old.map(|old| old.id).into_iter().collect();

@@ -16,6 +16,8 @@ pub enum SelectionKind {
     Records,
     /// Everything of the picked users.
     Users,
+    /// All users' records of the picked items.
+    Items,
     /// A random share of the training records. The default: it needs no ticks, so that a first run is one click away.
     #[default]
     RandomShare,
@@ -32,6 +34,8 @@ pub struct Selection {
     pub records: BTreeSet<(u32, u32)>,
     /// Picked users.
     pub users: BTreeSet<u32>,
+    /// Picked items.
+    pub items: BTreeSet<u32>,
     /// Share and seed of the random choice.
     pub random: Draft,
     /// The written request.
@@ -68,6 +72,14 @@ impl Selection {
         }
     }
 
+    /// Picks all users' records of an item or takes it back.
+    pub fn toggle_item(&mut self, item: u32) {
+        self.kind = SelectionKind::Items;
+        if !self.items.remove(&item) {
+            self.items.insert(item);
+        }
+    }
+
     /// The request that this selection stands for.
     ///
     /// # Errors
@@ -86,6 +98,10 @@ impl Selection {
                 empty("No request is written: type one such as user:42 or genre:horror")
             }
             SelectionKind::Text => Ok(ForgetRequest::text(self.text.trim())),
+            SelectionKind::Items if self.items.is_empty() => {
+                empty("No item is picked: open an item in Explore and choose to forget everyone's records of it")
+            }
+            SelectionKind::Items => Ok(ForgetRequest::items(self.items.iter().copied())),
             SelectionKind::Records => Ok(ForgetRequest::records(self.records.iter().copied())),
             SelectionKind::Users => Ok(ForgetRequest::users(self.users.iter().copied())),
             SelectionKind::RandomShare => {

@@ -9,7 +9,7 @@ use alteraser_api::experiment::ForgetRequest;
 use alteraser_api::ids::{DataId, JobId, ModelId, QueryId};
 use alteraser_api::import::{Choices, DataSize, ImportEvent, ImportReport, Offer, Role, TableChoice, TableUse, TooBig};
 use alteraser_api::protocol::{Event, Failure, FailureKind, Request};
-use alteraser_api::report::{CurvePoint, Progress, Recommended};
+use alteraser_api::report::{CurvePoint, Explanation, Nearest, Progress, Recommended, Side};
 
 use super::*;
 use crate::client::{Cause, Notice};

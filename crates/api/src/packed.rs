@@ -9,7 +9,7 @@ mod strings;
 
 use thiserror::Error;
 
-pub use labels::{Labels, PREFIX_BYTES};
+pub use labels::{Labels, PREFIX_BYTES, row_columns};
 pub use strings::Strings;
 
 const MAGIC: [u8; 4] = *b"AEDS";

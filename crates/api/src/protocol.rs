@@ -10,10 +10,13 @@ use crate::catalog::{Catalog, Choice};
 use crate::experiment::{Evaluation, ForgetRequest, Split, Training};
 use crate::forget::PreviewAnswer;
 use crate::ids::{DataId, JobId, ModelId, QueryId};
-use crate::report::{Comparison, DataSummary, HistoryRecord, MethodReport, ModelSummary, Progress, Recommended};
+use crate::report::{
+    Comparison, DataSummary, Explanation, HistoryRecord, Holder, MethodReport, ModelSummary, Nearest, Progress,
+    Recommended, Side,
+};
 
 /// Version of the protocol: page and worker of different builds refuse each other.
-pub const PROTOCOL_VERSION: u32 = 1;
+pub const PROTOCOL_VERSION: u32 = 2;
 
 /// From the page to the engine worker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -94,6 +97,39 @@ pub enum Request {
         forget: ForgetRequest,
         /// The methods whose time is of interest beside the reference retrain's.
         methods: Vec<Choice>,
+    },
+    /// Asks why an item has its score for a user. Answer: [`Event::Explained`].
+    Explain {
+        /// The query.
+        query: QueryId,
+        /// The model.
+        model: ModelId,
+        /// The user.
+        user: u32,
+        /// The item.
+        item: u32,
+    },
+    /// Asks which users or items are nearest to one of them. Answer: [`Event::Neighbors`].
+    Nearest {
+        /// The query.
+        query: QueryId,
+        /// The model.
+        model: ModelId,
+        /// Users or items.
+        side: Side,
+        /// The user or item.
+        row: u32,
+        /// At most this many.
+        k: u32,
+    },
+    /// Asks for an item's records. Answer: [`Event::Holders`].
+    Holders {
+        /// The query.
+        query: QueryId,
+        /// The model whose split tells held-out records from training records.
+        model: ModelId,
+        /// The item.
+        item: u32,
     },
     /// Stops a job after at most one chunk of work per thread. The job ends in [`Event::Failed`] of kind `Cancelled`.
     Cancel {
@@ -216,6 +252,27 @@ pub enum Event {
         model: ModelId,
         /// The answer.
         answer: PreviewAnswer,
+    },
+    /// Why an item has its score for a user.
+    Explained {
+        /// The query.
+        query: QueryId,
+        /// The answer, or the reason why the model has none.
+        explanation: Explanation,
+    },
+    /// The users or items that are nearest to one of them.
+    Neighbors {
+        /// The query.
+        query: QueryId,
+        /// The answer.
+        nearest: Nearest,
+    },
+    /// An item's records.
+    Holders {
+        /// The query.
+        query: QueryId,
+        /// The records by user.
+        holders: Vec<Holder>,
     },
     /// A job ended without a result. Nothing changed: models of [`Event::MethodDone`] of this job are gone too.
     Failed {

@@ -9,10 +9,12 @@ pub use certificate::{Certificate, ForgottenRecord};
 pub use comparison::{
     AccuracyDelta, COMPARISON_SCHEMA, Comparison, Consistency, Efficiency, MethodReport, Slice, SliceReport,
 };
+pub use explore::{Contribution, Explanation, Holder, Nearest, Neighbor, Part, Side};
 pub use judgement::{AttackPoint, Band, Bound, Checkpoint, Judgement, Measure, NoiseBand, Outcome};
 
 mod certificate;
 mod comparison;
+mod explore;
 mod judgement;
 
 /// A measured number, or the reason why there is none. A number that cannot be computed is absent, never 0.

@@ -21,6 +21,7 @@ pub mod data;
 mod error;
 mod eval;
 pub mod experiment;
+mod explore;
 pub mod forget;
 mod grid;
 mod hash;

@@ -13,6 +13,9 @@ use crate::models::{Ensemble, Recommender};
 use crate::saved::SavedModel;
 use crate::training_set::TrainingSet;
 
+/// Why a user without records gets the most popular items.
+pub(crate) const UNKNOWN_USER: &str = "The model knows no record of this user, so these are the most popular items.";
+
 /// A recommender with its data, its split, what it was trained on and what it has forgotten.
 #[derive(Debug)]
 pub struct Trained {
@@ -92,7 +95,7 @@ impl Trained {
         let mut scores = vec![0.0; records.num_rows(Side::Item)];
         let mut fallback = None;
         if known.is_empty() {
-            fallback = Some("The model knows no record of this user, so these are the most popular items.".to_owned());
+            fallback = Some(UNKNOWN_USER.to_owned());
             for (item, score) in scores.iter_mut().enumerate() {
                 *score = records.row(Side::Item, item).len() as f32;
             }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use alteraser_api::ids::{DataId, ModelId, QueryId};
 use alteraser_api::packed::PackedData;
 use alteraser_api::protocol::{Event, Failure, PROTOCOL_VERSION, Request};
+use alteraser_api::report;
+use alteraser_engine::data::Side;
 use alteraser_engine::{Dataset, Error, Trained};
 
 use crate::failure;
@@ -47,6 +49,18 @@ impl Session {
             Request::Preview { query, model, forget, methods } => {
                 let preview = Preview { query, model, forget, methods };
                 self.aside(move |jobs| preview.run(jobs));
+            }
+            Request::Explain { query, model, user, item } => {
+                let answer = self.ask(model, |trained| trained.explain(user, item));
+                self.answer(query, answer, |explanation| Event::Explained { query, explanation });
+            }
+            Request::Nearest { query, model, side, row, k } => {
+                let answer = self.ask(model, |trained| trained.nearest(side_of(side), row, k));
+                self.answer(query, answer, |nearest| Event::Neighbors { query, nearest });
+            }
+            Request::Holders { query, model, item } => {
+                let answer = self.ask(model, |trained| trained.holders(item));
+                self.answer(query, answer, |holders| Event::Holders { query, holders });
             }
             Request::Cancel { job } => self.jobs.cancel(job),
             Request::CloseData { data } => self.close_data(data),
@@ -132,5 +146,13 @@ impl Session {
 
     fn send(&self, event: Event) {
         self.jobs.send(Outgoing::from(event));
+    }
+}
+
+/// The engine's word for a side.
+fn side_of(side: report::Side) -> Side {
+    match side {
+        report::Side::User => Side::User,
+        report::Side::Item => Side::Item,
     }
 }

@@ -8,6 +8,7 @@ use alteraser_api::experiment::{Split, Training};
 use alteraser_api::ids::{JobId, ModelId, QueryId};
 use alteraser_api::packed::PackedData;
 use alteraser_api::protocol::{Event, FailureKind, PROTOCOL_VERSION, Request};
+use alteraser_api::report::Side;
 use alteraser_worker::Executor;
 use common::*;
 use page::{Page, failure};
@@ -120,6 +121,12 @@ fn impossible_requests_fail_with_a_sentence() {
         (history(5, 0), "Model 5 is not open."),
         (recommend(1, 60), "no user 60"),
         (history(1, 60), "no user 60"),
+        (explain(5, 0, 0), "Model 5 is not open."),
+        (explain(1, 60, 0), "no user 60"),
+        (explain(1, 0, 40), "no item 40"),
+        (nearest(1, Side::User, 60), "no user 60"),
+        (nearest(1, Side::Item, 40), "no item 40"),
+        (holders(1, 40), "no item 40"),
     ];
     for (request, words) in cases {
         let event = page.ask(request);
@@ -142,10 +149,29 @@ fn jobs_on_closed_handles_fail() {
 }
 
 #[test]
+fn users_and_items_can_be_asked_about() {
+    let page = Page::with_model(Executor::Inline);
+    let Event::Recommended { items, .. } = page.ask(recommend(1, 4)) else { panic!("no list") };
+    let Event::Explained { query: QueryId(9), explanation } = page.ask(explain(1, 4, items[0].item)) else {
+        panic!("not explained")
+    };
+    let score = explanation.score.unwrap();
+    assert!((score - f64::from(items[0].score)).abs() < 1e-4 * score.abs().max(1.0));
+    for side in [Side::User, Side::Item] {
+        let Event::Neighbors { query: QueryId(10), nearest } = page.ask(nearest(1, side, 4)) else { panic!("none") };
+        assert_eq!(nearest.rows.len(), 5);
+    }
+    let Event::Holders { query: QueryId(11), holders } = page.ask(holders(1, 4)) else { panic!("no holders") };
+    let Event::History { records, .. } = page.ask(history(1, holders[0].user)) else { panic!("no history") };
+    assert!(records.iter().any(|record| record.item == 4));
+}
+
+#[test]
 fn a_failed_query_names_its_query() {
     let page = Page::with_data(Executor::Inline);
     assert!(matches!(page.ask(recommend(5, 0)), Event::QueryFailed { query: QueryId(7), .. }));
     assert!(matches!(page.ask(history(5, 0)), Event::QueryFailed { query: QueryId(8), .. }));
+    assert!(matches!(page.ask(explain(5, 0, 0)), Event::QueryFailed { query: QueryId(9), .. }));
 }
 
 #[test]

@@ -12,9 +12,12 @@ pub(super) fn job_of(request: &Request) -> Option<JobId> {
 
 pub(super) fn query_of(request: &Request) -> Option<QueryId> {
     match request {
-        Request::Recommend { query, .. } | Request::History { query, .. } | Request::Preview { query, .. } => {
-            Some(*query)
-        }
+        Request::Recommend { query, .. }
+        | Request::History { query, .. }
+        | Request::Explain { query, .. }
+        | Request::Nearest { query, .. }
+        | Request::Holders { query, .. }
+        | Request::Preview { query, .. } => Some(*query),
         _ => None,
     }
 }

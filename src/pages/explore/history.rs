@@ -1,18 +1,18 @@
 //! What a user did, with ticks for what is to be forgotten.
 
-use alteraser_api::report::HistoryRecord;
+use std::sync::Arc;
+
+use alteraser_api::report::{HistoryRecord, Side};
 use leptos::prelude::*;
 
-use super::user_name;
+use super::name_of;
 use crate::commands::{App, use_app};
-use crate::components::Pager;
+use crate::components::{ListShape, RowRole, VirtualList};
 use crate::format;
-use crate::names;
 use crate::pages::{asking, waiting::answered};
-use crate::route::View;
 
-/// Rows per page.
-const PAGE: usize = 25;
+const HISTORY: ListShape =
+    ListShape { id: "history", row: "record", role: RowRole::Row, row_height: 44.0, head_height: 32.0 };
 
 /// A user's history.
 #[component]
@@ -26,7 +26,7 @@ pub(super) fn HistoryCard(
     let picked = app.slice(move |state| state.selection.users.contains(&user.get()));
     view! {
         <section class="card history">
-            <h2 data-testid="history-user">{move || user_name(app, user.get())}</h2>
+            <h2 data-testid="history-user">{move || name_of(app, Side::User, user.get())}</h2>
             <div class="actions">
                 <button
                     type="button"
@@ -41,7 +41,6 @@ pub(super) fn HistoryCard(
                 </button>
             </div>
             {move || answered(answer.get(), move |records| view! { <Records user=user.get_untracked() records /> })}
-            <TickedBar />
         </section>
     }
 }
@@ -51,93 +50,103 @@ fn Records(user: u32, mut records: Vec<HistoryRecord>) -> impl IntoView {
     let app = use_app();
     // The latest first; without times the best rated first.
     records.sort_by(|a, b| b.time.cmp(&a.time).then(b.value.total_cmp(&a.value)).then(a.item.cmp(&b.item)));
-    let start = RwSignal::new(0usize);
-    let total = records.len();
-    let page = move || records.iter().skip(start.get()).take(PAGE).copied().collect::<Vec<_>>();
+    let total = records.len() as u64;
+    let rows: Arc<Vec<u32>> = Arc::new(records.iter().map(|record| record.item).collect());
+    let active = RwSignal::new(None::<u32>);
+    let can_go = {
+        let items: Vec<u32> = records.iter().filter(|record| !is_gone(record)).map(|record| record.item).collect();
+        move |item: u32| items.contains(&item)
+    };
+    let tick = Callback::new(move |item: u32| {
+        if can_go(item) {
+            app.edit(|state| state.selection.toggle_record(user, item));
+        }
+    });
+    let show = Callback::new(move |(place, _): (usize, u32)| match records.get(place) {
+        Some(record) => cells(app, user, *record).into_any(),
+        None => ().into_any(),
+    });
     view! {
         <p class="muted" data-testid="history-count">
-            {format::counted(total as u64, "record")}
+            {format::counted(total, "record")}
         </p>
-        <div class="scroll" role="region" tabindex="0" aria-label="History">
-            <table data-testid="history">
-                <thead>
-                    <tr>
-                        <th scope="col">"Forget"</th>
-                        <th scope="col">"Item"</th>
-                        <th scope="col" class="is-number">
-                            "Value"
-                        </th>
-                        <th scope="col">"Date"</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <For each=page key=|record| record.item let:record>
-                        {record_row(app, user, record)}
-                    </For>
-                </tbody>
-            </table>
+        <VirtualList
+            shape=HISTORY
+            label="History"
+            rows=Signal::stored(rows)
+            show
+            active
+            on_active=Callback::new(move |item| active.set(Some(item)))
+            on_open=Callback::new(move |item| app.look_at_item(Some(item)))
+            on_tick=tick
+            head=head
+        />
+    }
+}
+
+/// Whether the model does not know the record, so that it cannot forget it.
+fn is_gone(record: &HistoryRecord) -> bool {
+    record.held_out || record.forgotten
+}
+
+fn head() -> impl IntoView {
+    view! {
+        <div class="virtual-head" role="row" aria-rowindex="1">
+            <span role="columnheader">"Forget"</span>
+            <span role="columnheader">"Item"</span>
+            <span role="columnheader" class="is-number">
+                "Value"
+            </span>
+            <span role="columnheader">"Date"</span>
         </div>
-        <Pager start size=PAGE total=Signal::stored(total) what="records" />
     }
 }
 
-fn record_row(app: App, user: u32, record: HistoryRecord) -> impl IntoView {
+fn cells(app: App, user: u32, record: HistoryRecord) -> impl IntoView {
     let item = record.item;
-    let name = names::item(app.open_labels().as_deref(), item);
-    let ticked = app.slice(move |state| state.selection.records.contains(&(user, item)));
-    let tick = if record.held_out {
-        view! { <span class="tag">"held out"</span> }.into_any()
-    } else {
-        view! {
-            <input
-                type="checkbox"
-                aria-label=format!("Forget {name}")
-                data-testid=format!("tick-{item}")
-                prop:checked=ticked
-                on:change=move |_| {
-                    app.edit(|state| state.selection.toggle_record(user, item));
-                }
-            />
-        }
-        .into_any()
-    };
+    let name = name_of(app, Side::Item, item);
+    let title = name.clone();
     view! {
-        <tr class:is-ticked=ticked>
-            <td class="tick-cell">{tick}</td>
-            <td>{name}</td>
-            <td class="is-number">{format::number(record.value.into())}</td>
-            <td class="is-date">{record.time.map(format::date)}</td>
-        </tr>
-    }
-}
-
-/// What has been ticked so far, and the way on.
-#[component]
-fn TickedBar() -> impl IntoView {
-    let app = use_app();
-    let counts = app.slice(|state| (state.selection.records.len() as u64, state.selection.users.len() as u64));
-    let sentence = move || match counts.get() {
-        (0, 0) => {
-            "Tick records here, then forget them. Held-out records only measure: no model has seen them.".to_owned()
-        }
-        (records, 0) => format!("{} ticked", format::counted(records, "record")),
-        (0, users) => format!("{} picked", format::counted(users, "user")),
-        (records, users) => {
-            format!("{} ticked, {} picked", format::counted(records, "record"), format::counted(users, "user"))
-        }
-    };
-    view! {
-        <div class="actions is-bar">
-            <span data-testid="ticked">{sentence}</span>
+        <span role="gridcell">{tick(app, user, &record, &name)}</span>
+        <span role="gridcell" class="virtual-name">
             <button
                 type="button"
-                class="button is-primary"
-                data-testid="explore-forget"
-                prop:disabled=move || counts.get() == (0, 0)
-                on:click=move |_| app.go(View::Forget)
+                class="link-button"
+                tabindex="-1"
+                title=title
+                data-testid=format!("open-item-{item}")
+                on:click=move |_| app.look_at_item(Some(item))
             >
-                "Forget…"
+                {name}
             </button>
-        </div>
+        </span>
+        <span role="gridcell" class="is-number">
+            {format::number(record.value.into())}
+        </span>
+        <span role="gridcell" class="is-date">
+            {record.time.map(format::date)}
+        </span>
     }
+}
+
+fn tick(app: App, user: u32, record: &HistoryRecord, name: &str) -> AnyView {
+    if is_gone(record) {
+        let word = if record.held_out { "held out" } else { "forgotten" };
+        return view! { <span class="tag is-inline">{word}</span> }.into_any();
+    }
+    let item = record.item;
+    let ticked = app.slice(move |state| state.selection.records.contains(&(user, item)));
+    view! {
+        <input
+            type="checkbox"
+            tabindex="-1"
+            aria-label=format!("Forget {name}")
+            data-testid=format!("tick-{item}")
+            prop:checked=ticked
+            on:change=move |_| {
+                app.edit(|state| state.selection.toggle_record(user, item));
+            }
+        />
+    }
+    .into_any()
 }

@@ -1,4 +1,4 @@
-//! What to forget: ticked records, whole users, a random share, or what a written request means.
+//! What to forget: ticked records, whole users or items, a random share, or what a written request means.
 
 use alteraser_api::forget::{Condition, ForgetRequest};
 use leptos::prelude::*;
@@ -38,6 +38,10 @@ pub(super) fn SelectionCard(
                 <KindRadio kind=SelectionKind::Users label="Everything of whole users" id="kind-users" />
                 <Show when=move || kind.get() == SelectionKind::Users>
                     <PickedUsers />
+                </Show>
+                <KindRadio kind=SelectionKind::Items label="Everyone's records of items" id="kind-items" />
+                <Show when=move || kind.get() == SelectionKind::Items>
+                    <PickedItems />
                 </Show>
                 <KindRadio kind=SelectionKind::Text label="What a written request means" id="kind-request" />
                 <Show when=move || kind.get() == SelectionKind::Text>
@@ -101,21 +105,9 @@ fn TickedRecords() -> impl IntoView {
 fn record_chip(app: App, (user, item): (u32, u32)) -> impl IntoView {
     let labels = app.open_labels();
     let name = format!("{} · {}", names::user(labels.as_deref(), user), names::item(labels.as_deref(), item));
-    view! {
-        <li>
-            <span>{name.clone()}</span>
-            <button
-                type="button"
-                class="button is-small"
-                aria-label=format!("Do not forget {name}")
-                on:click=move |_| {
-                    app.edit(|state| state.selection.toggle_record(user, item));
-                }
-            >
-                "×"
-            </button>
-        </li>
-    }
+    picked_chip(&name, move || {
+        app.edit(|state| state.selection.toggle_record(user, item));
+    })
 }
 
 #[component]
@@ -124,21 +116,9 @@ fn PickedUsers() -> impl IntoView {
     let users = app.slice(|state| state.selection.users.clone());
     let chip = move |user: u32| {
         let name = names::user(app.open_labels().as_deref(), user);
-        view! {
-            <li>
-                <span>{name.clone()}</span>
-                <button
-                    type="button"
-                    class="button is-small"
-                    aria-label=format!("Do not forget {name}")
-                    on:click=move |_| {
-                        app.edit(|state| state.selection.toggle_user(user));
-                    }
-                >
-                    "×"
-                </button>
-            </li>
-        }
+        picked_chip(&name, move || {
+            app.edit(|state| state.selection.toggle_user(user));
+        })
     };
     view! {
         <ul class="picked" data-testid="picked-users">
@@ -148,6 +128,44 @@ fn PickedUsers() -> impl IntoView {
         </ul>
         <GoExplore />
     }
+}
+
+#[component]
+fn PickedItems() -> impl IntoView {
+    let app = use_app();
+    let items = app.slice(|state| state.selection.items.clone());
+    let chip = move |item: u32| {
+        let name = names::item(app.open_labels().as_deref(), item);
+        picked_chip(&name, move || {
+            app.edit(|state| state.selection.toggle_item(item));
+        })
+    };
+    view! {
+        <ul class="picked" data-testid="picked-items">
+            <For each=move || items.get() key=|item| *item let:item>
+                {chip(item)}
+            </For>
+        </ul>
+        <GoExplore />
+    }
+}
+
+/// A picked thing with a button that takes it back.
+fn picked_chip(name: &str, take_back: impl Fn() + 'static) -> AnyView {
+    view! {
+        <li>
+            <span>{name.to_owned()}</span>
+            <button
+                type="button"
+                class="button is-small"
+                aria-label=format!("Do not forget {name}")
+                on:click=move |_| take_back()
+            >
+                "×"
+            </button>
+        </li>
+    }
+    .into_any()
 }
 
 #[component]
@@ -179,6 +197,10 @@ fn summary(state: &AppState) -> String {
             )
         }
         (SelectionKind::Text, Ok(_)) => "The records that the request means will be forgotten".to_owned(),
+        (SelectionKind::Items, Ok(_)) => {
+            let items = format::counted(selection.items.len() as u64, "item");
+            format!("All users' training records of {items} will be forgotten")
+        }
         (_, Err(errors)) => errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(". "),
         (SelectionKind::RandomShare, Ok(_)) => String::new(),
     }

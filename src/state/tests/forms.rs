@@ -27,6 +27,12 @@ fn selections_become_requests() {
     assert!(selection.request().unwrap_err()[0].message.starts_with("No user is picked"));
     selection.toggle_user(4);
     assert_eq!(selection.request(), Ok(ForgetRequest::users([4])));
+    selection.kind = SelectionKind::Items;
+    assert!(selection.request().unwrap_err()[0].message.starts_with("No item is picked"));
+    selection.toggle_item(6);
+    selection.toggle_item(7);
+    selection.toggle_item(7);
+    assert_eq!(selection.request(), Ok(ForgetRequest::items([6])));
     selection.kind = SelectionKind::RandomShare;
     selection.random.set("share", "2.5".to_owned());
     assert_eq!(selection.request(), Ok(ForgetRequest::random(0.025, 7)));

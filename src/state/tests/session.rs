@@ -29,11 +29,36 @@ fn a_failed_question_shows_its_reason() {
 }
 
 #[test]
+fn a_question_finds_its_answer_or_its_reason() {
+    let (mut state, model) = with_model();
+    let why = Question::Why(3, 5);
+    let Some(Request::Explain { query, user: 3, item: 5, .. }) = state.ask(model, why) else { panic!("not asked") };
+    assert_eq!((state.ask(model, why), state.ask(ModelId(99), why)), (None, None));
+    let explanation = Explanation { score: Some(0.5), ..Explanation::default() };
+    let _ = engine(&mut state, Event::Explained { query, explanation: explanation.clone() });
+    assert_eq!(state.answers.found[&(model, why)], Answer::Ready(Found::Why(explanation)));
+
+    let near = Question::Nearest(Side::Item, 5);
+    let Some(Request::Nearest { query, side: Side::Item, row: 5, .. }) = state.ask(model, near) else {
+        panic!("not asked")
+    };
+    let _ = engine(&mut state, Event::Neighbors { query, nearest: Nearest::default() });
+    assert_eq!(state.answers.found[&(model, near)], Answer::Ready(Found::Nearest(Nearest::default())));
+
+    let holders = Question::Holders(5);
+    let Some(Request::Holders { query, item: 5, .. }) = state.ask(model, holders) else { panic!("not asked") };
+    let _ = engine(&mut state, Event::QueryFailed { query, failure: failure(FailureKind::Invalid) });
+    assert_eq!(state.answers.found[&(model, holders)], Answer::Failed(failure(FailureKind::Invalid)));
+}
+
+#[test]
 fn a_lost_worker_lets_questions_be_asked_again() {
     let (mut state, model) = with_model();
+    assert!(state.ask(model, Question::Holders(1)).is_some());
     assert!(state.ask_list(model, 3, 10).is_some());
     let _ = state.apply(Notice::Worker(WorkerState::Replacing { cause: Cause::Lost("it died".to_owned()) }));
     assert!(state.ask_list(model, 3, 10).is_some());
+    assert!(state.ask(model, Question::Holders(1)).is_some());
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The texts of a packed data set alone: the page shows them, and needs the columns for nothing.
 
+use std::ops::Range;
+
 use super::{HEADER_WORDS, MAGIC, PackedData, PackedError, Reader, Strings, VERSION, declared_length, put_strings};
 
 /// Bytes at the start of packed data that tell where the texts are.
@@ -80,6 +82,16 @@ impl Labels {
     }
 }
 
+/// Where the user and where the item of every record lie in packed data that start with `prefix`, in bytes.
+///
+/// # Errors
+/// [`PackedError`] when the bytes are of another kind.
+pub fn row_columns(prefix: &[u8]) -> Result<[Range<usize>; 2], PackedError> {
+    let bytes = (header(prefix)?[0] as usize).checked_mul(4).ok_or(PackedError::Inconsistent("the counts overflow"))?;
+    let users = PREFIX_BYTES..PREFIX_BYTES + bytes;
+    Ok([users.clone(), users.end..users.end + bytes])
+}
+
 fn header(prefix: &[u8]) -> Result<Vec<u32>, PackedError> {
     if prefix.len() < PREFIX_BYTES || prefix[..4] != MAGIC || prefix[4..8] != VERSION.to_le_bytes() {
         return Err(PackedError::NotPacked);
@@ -114,6 +126,15 @@ mod tests {
         let packed = PackedData::from_bytes(&bytes).unwrap();
         assert_eq!((labels.to_bytes(), labels.num_bytes()), (bytes[offset..].to_vec(), bytes.len() - offset));
         assert_eq!(labels, Labels::from(packed));
+    }
+
+    #[test]
+    fn the_columns_of_rows_are_where_they_are_said_to_be() {
+        let bytes = sample();
+        let [users, items] = row_columns(&bytes[..PREFIX_BYTES]).unwrap();
+        assert_eq!(bytes[users], [0, 0, 0, 0, 1, 0, 0, 0]);
+        assert_eq!(bytes[items], [0; 8]);
+        assert_eq!(row_columns(&bytes[..8]), Err(PackedError::NotPacked));
     }
 
     #[test]

@@ -185,6 +185,10 @@ impl BlockModel for Bilinear {
         Box::new(FrozenSide { model: self, side, all_pairs })
     }
 
+    fn linearize_one(&self, side: Side, row: usize, x: &[f32], ids: &[u32], into: Gathered<'_>) {
+        FrozenSide { model: self, side, all_pairs: None }.linearize(row, x, ids, into);
+    }
+
     fn scores_f64(&self, user: usize, items: &[u32], scores: &mut Vec<f64>) {
         let (d, p) = (self.embedding_dim(), self.params.row(Side::User, user));
         scores.clear();

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::L2;
 use super::inputs::{read_records, write_records};
-use super::{FitSettings, MappingModel, ModelConfig, Recommender};
+use super::{Attribution, FitSettings, MappingModel, ModelConfig, Recommender, Similarities};
 use crate::config::{Config, FieldSpec};
 use crate::data::{Interactions, Side};
 use crate::error::{Error, Result};
@@ -100,6 +100,31 @@ impl Ease {
         };
         ((1.0 - users.iter().map(row_sum).sum::<f64>()) / self.l2) as f32
     }
+
+    /// B_ij of one item j and every i: what a record of i adds to the score of j, 0 for i = j.
+    fn weights_for(&self, item: usize) -> Vec<f64> {
+        let (num_items, size) = (self.shape.1, self.size());
+        let mut column: Vec<f64> = match self.side() {
+            Side::Item => self.inverse[item * size..(item + 1) * size].iter().copied().map(f64::from).collect(),
+            Side::User => {
+                // P_ij = −x_iᵀ (K x_j)/λ off the diagonal.
+                let mut product = vec![0.0_f64; size];
+                for &user in self.records.row(Side::Item, item) {
+                    let row = &self.inverse[user as usize * size..(user as usize + 1) * size];
+                    product.iter_mut().zip(row).for_each(|(sum, &entry)| *sum += f64::from(entry));
+                }
+                let users = |i: usize| self.records.row(Side::Item, i).iter();
+                let entry = |i: usize| -users(i).map(|&user| product[user as usize]).sum::<f64>() / self.l2;
+                (0..num_items).map(entry).collect()
+            }
+        };
+        let diagonal = f64::from(self.diagonal[item]);
+        for entry in &mut column {
+            *entry = -*entry / diagonal;
+        }
+        column[item] = 0.0;
+        column
+    }
 }
 
 impl Recommender for Ease {
@@ -187,6 +212,24 @@ impl Recommender for Ease {
         }
     }
 
+    fn attribute(&self, _train: &TrainingSet, user: usize, item: u32) -> Result<Attribution, &'static str> {
+        let weights = self.weights_for(item as usize);
+        let items = self.records.row(Side::User, user).iter();
+        Ok(Attribution {
+            how: "Each record adds the model's weight from its item to this one, and these weights add up to the score.",
+            records: items.map(|&other| (other, weights[other as usize])).collect(),
+            parts: Vec::new(),
+        })
+    }
+
+    fn similarities(&self, side: Side, row: usize) -> Option<Similarities> {
+        let values = match side {
+            Side::User => return None,
+            Side::Item => self.weights_for(row).into_iter().map(|weight| weight as f32).collect(),
+        };
+        Some(Similarities { measure: "The model's weight from the one item to the other", values })
+    }
+
     fn boxed_clone(&self) -> Box<dyn Recommender> {
         Box::new(self.clone())
     }
@@ -256,6 +299,11 @@ mod tests {
                 .expect("positive definite");
             let weights =
                 DMatrix::from_fn(num_items, num_items, |i, j| if i == j { 0.0 } else { -p[(i, j)] / p[(j, j)] });
+            for item in 0..num_items {
+                for (other, &weight) in model.weights_for(item).iter().enumerate() {
+                    assert_relative_eq!(weight, weights[(other, item)], epsilon = 2e-6);
+                }
+            }
             let expected = x * weights;
             for user in 0..num_users {
                 let mut scores = vec![0.0; num_items];

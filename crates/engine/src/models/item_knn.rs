@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::inputs::{read_records, write_records};
-use super::{FitSettings, MappingModel, ModelConfig, Recommender};
+use super::{Attribution, FitSettings, MappingModel, ModelConfig, Recommender, Similarities};
 use crate::config::{Config, FieldSpec, Range};
 use crate::data::{Interactions, Side};
 use crate::error::Result;
@@ -191,6 +191,28 @@ impl Recommender for ItemKnn {
             }
             _ => false,
         }
+    }
+
+    fn attribute(&self, _train: &TrainingSet, user: usize, item: u32) -> Result<Attribution, &'static str> {
+        let neighbors = &self.neighbors[item as usize];
+        let similarity = |other: u32| neighbors.iter().find(|neighbor| neighbor.0 == other).map_or(0.0, |(_, s)| *s);
+        let items = self.records.row(Side::User, user).iter();
+        Ok(Attribution {
+            how: "Each record adds how similar its item is to this one, and these similarities add up to the score.",
+            records: items.map(|&other| (other, f64::from(similarity(other)))).collect(),
+            parts: Vec::new(),
+        })
+    }
+
+    fn similarities(&self, side: Side, row: usize) -> Option<Similarities> {
+        if side == Side::User {
+            return None;
+        }
+        let mut values = vec![f32::NAN; self.neighbors.len()];
+        for &(item, similarity) in &self.neighbors[row] {
+            values[item as usize] = similarity;
+        }
+        Some(Similarities { measure: "The similarity that the model recommends by", values })
     }
 
     fn boxed_clone(&self) -> Box<dyn Recommender> {

@@ -15,9 +15,12 @@ use crate::run::{CancelToken, RunContext};
 use crate::solve::{BlockSolver, SmoothProblem};
 use crate::training_set::{Needs, TrainingSet};
 
+pub use attribution::Attribution;
 pub use bilinear::Bilinear;
 pub use ensemble::Ensemble;
+pub use similarity::Similarities;
 
+mod attribution;
 mod bilinear;
 pub(crate) mod ease;
 mod energy;
@@ -30,6 +33,7 @@ pub(crate) mod logistic_mf;
 pub(crate) mod popularity;
 pub(crate) mod random;
 pub(crate) mod rating_mf;
+pub(crate) mod similarity;
 mod whole;
 
 /// A configuration from which a model is built.
@@ -90,6 +94,25 @@ pub trait Recommender: Debug + Send + Sync {
     /// What is added to a score to predict the value of a record, for models whose scores predict values.
     fn value_offset(&self) -> Option<f32> {
         None
+    }
+
+    /// The score of `item` for `user` as a sum over the records of the user, `train` being what the model was fitted to
+    /// last.
+    ///
+    /// # Errors
+    /// The reason why this model has no such sum, one sentence.
+    fn attribute(&self, train: &TrainingSet, user: usize, item: u32) -> Result<Attribution, &'static str> {
+        let blocks = self.as_blocks().ok_or("This model does not score from the records of the user.")?;
+        Ok(attribution::attribute(blocks, train, user, item))
+    }
+
+    /// How near every row of `side` is to `row` by what the model has learned; none where it has learned nothing of
+    /// the kind.
+    fn similarities(&self, side: Side, row: usize) -> Option<Similarities> {
+        let blocks = self.as_blocks()?;
+        let (_, stride) = blocks.params().shape().table(side);
+        let dim = stride - usize::from(blocks.bias_coordinate().is_some());
+        Some(similarity::of_vectors(blocks.params(), dim, side, row))
     }
 
     /// A copy.
@@ -170,6 +193,10 @@ pub trait BlockModel: Recommender {
 
     /// Freezes the side opposite to `side` and prepares what its blocks share.
     fn block_rows(&self, side: Side) -> Box<dyn BlockRows + '_>;
+
+    /// What [`BlockRows::linearize`] writes, without preparing anything that many blocks share: for a single block, on the
+    /// calling thread.
+    fn linearize_one(&self, side: Side, row: usize, x: &[f32], ids: &[u32], into: Gathered<'_>);
 
     /// Scores of `user` with `items` in double precision.
     fn scores_f64(&self, user: usize, items: &[u32], scores: &mut Vec<f64>);

@@ -2,7 +2,7 @@
 
 use alteraser_api::report::RunReport;
 
-use super::{FitSettings, Recommender};
+use super::{Attribution, FitSettings, Recommender};
 use crate::data::Side;
 use crate::error::Result;
 use crate::run::RunContext;
@@ -48,6 +48,10 @@ impl Recommender for Popularity {
             self.counts = words.iter().map(|word| f32::from_le_bytes(*word)).collect();
         }
         fits
+    }
+
+    fn attribute(&self, _train: &TrainingSet, _user: usize, _item: u32) -> Result<Attribution, &'static str> {
+        Err("The score is the number of records of the item, whatever this user has.")
     }
 
     fn boxed_clone(&self) -> Box<dyn Recommender> {

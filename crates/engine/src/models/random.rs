@@ -2,7 +2,7 @@
 
 use alteraser_api::report::RunReport;
 
-use super::{FitSettings, Recommender};
+use super::{Attribution, FitSettings, Recommender};
 use crate::error::Result;
 use crate::hash::{Purpose, Stream};
 use crate::run::RunContext;
@@ -39,6 +39,10 @@ impl Recommender for Random {
         let Ok(bytes) = state.try_into() else { return false };
         self.seed = u64::from_le_bytes(bytes);
         true
+    }
+
+    fn attribute(&self, _train: &TrainingSet, _user: usize, _item: u32) -> Result<Attribution, &'static str> {
+        Err("The score is a random number.")
     }
 
     fn boxed_clone(&self) -> Box<dyn Recommender> {

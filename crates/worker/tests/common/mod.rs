@@ -5,6 +5,7 @@ use alteraser_api::catalog::Choice;
 use alteraser_api::experiment::{Evaluation, ForgetRequest, Split, Training};
 use alteraser_api::ids::{DataId, JobId, ModelId, QueryId};
 use alteraser_api::protocol::{Event, Request};
+use alteraser_api::report::Side;
 use serde_json::json;
 
 pub(crate) const DATA: DataId = DataId(1);
@@ -78,6 +79,18 @@ pub(crate) fn recommend(model: u32, user: u32) -> Request {
 
 pub(crate) fn history(model: u32, user: u32) -> Request {
     Request::History { query: QueryId(8), model: ModelId(model), user }
+}
+
+pub(crate) fn explain(model: u32, user: u32, item: u32) -> Request {
+    Request::Explain { query: QueryId(9), model: ModelId(model), user, item }
+}
+
+pub(crate) fn nearest(model: u32, side: Side, row: u32) -> Request {
+    Request::Nearest { query: QueryId(10), model: ModelId(model), side, row, k: 5 }
+}
+
+pub(crate) fn holders(model: u32, item: u32) -> Request {
+    Request::Holders { query: QueryId(11), model: ModelId(model), item }
 }
 
 /// Whether `event` ends a job, a query or an opening.

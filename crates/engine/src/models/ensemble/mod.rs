@@ -14,7 +14,7 @@ pub(crate) use self::aggregation::{Aggregation, AttentionSettings};
 pub(crate) use self::assignment::Assignment;
 use self::assignment::take_word;
 use self::member::Member;
-use super::{FitSettings, Recommender};
+use super::{Attribution, FitSettings, Recommender};
 use crate::error::{Error, Result};
 use crate::run::RunContext;
 use crate::training_set::{Needs, TrainingSet};
@@ -199,6 +199,10 @@ impl Recommender for Ensemble {
 
     fn value_offset(&self) -> Option<f32> {
         self.template().and_then(Recommender::value_offset)
+    }
+
+    fn attribute(&self, _train: &TrainingSet, _user: usize, _item: u32) -> Result<Attribution, &'static str> {
+        Err("The score is a mean over several models, each with vectors and records of its own.")
     }
 
     fn boxed_clone(&self) -> Box<dyn Recommender> {
