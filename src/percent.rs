@@ -1,5 +1,7 @@
 //! Texts as parts of an address.
 
+use std::fmt::Write as _;
+
 /// A text with everything but letters, digits and `-_.~` as percent signs and bytes (RFC 3986, section 2).
 pub fn encode(text: &str) -> String {
     let mut encoded = String::new();
@@ -7,7 +9,8 @@ pub fn encode(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            // Writing to a string does not fail.
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     encoded

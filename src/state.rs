@@ -36,7 +36,7 @@ pub use drafts::{ForgettingDraft, LEVELS, TrainingDraft, method_scope};
 pub use jobs::{Curve, Job, JobKind, Runs};
 pub use person::{Matched, PersonDraft};
 pub use presets::Preset;
-pub use preview::{Preview, Question};
+pub use preview::{Preview, PreviewQuestion};
 pub use problems::Problem;
 pub use rules::RulesDraft;
 pub use selection::{Selection, SelectionKind};

@@ -13,7 +13,7 @@ use super::{AppState, SelectionKind};
 
 /// A question what a request would forget.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Question {
+pub struct PreviewQuestion {
     /// The model that would forget.
     pub model: ModelId,
     /// What.
@@ -25,8 +25,8 @@ pub struct Question {
 /// The question that is on its way, and the last one that was answered.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Preview {
-    asked: Option<(QueryId, Question)>,
-    known: Option<(Question, Result<PreviewAnswer, Failure>)>,
+    asked: Option<(QueryId, PreviewQuestion)>,
+    known: Option<(PreviewQuestion, Result<PreviewAnswer, Failure>)>,
 }
 
 impl Preview {
@@ -48,11 +48,11 @@ impl Preview {
 
 impl AppState {
     /// The question about the selection as it is; none while it is empty or a number is not possible.
-    pub fn wanted_preview(&self) -> Option<Question> {
+    pub fn wanted_preview(&self) -> Option<PreviewQuestion> {
         let (model, _) = self.base_model()?;
         let forget = self.selection.request().ok()?;
         let methods = self.chosen_methods().unwrap_or_default();
-        Some(Question { model, forget, methods })
+        Some(PreviewQuestion { model, forget, methods })
     }
 
     /// The request for the impact of the selection, unless it is known or another one is under way.
@@ -63,7 +63,7 @@ impl AppState {
             return None;
         }
         let query = QueryId(self.fresh());
-        let Question { model, forget, methods } = question.clone();
+        let PreviewQuestion { model, forget, methods } = question.clone();
         self.preview.asked = Some((query, question));
         Some(Request::Preview { query, model, forget, methods })
     }

@@ -88,7 +88,7 @@ fn most_of_what_is_near_belongs_to_the_same_group() {
 fn holders_are_the_histories_seen_from_the_item() {
     let data = grouped(40, 30, 2);
     let trained = trained(&data, Choice::of("item-knn"));
-    let forget = ForgetRequest::RandomShare { share: 0.05, seed: 3 };
+    let forget = ForgetRequest::random(0.05, 3);
     let model = unlearned(&trained, &forget, "no-op");
     for item in 0..30 {
         let mut expected = Vec::new();
@@ -120,7 +120,7 @@ fn who_or_what_does_not_exist_is_named() {
 fn a_model_without_an_answer_gives_its_reason() {
     let data = grouped(60, 40, GROUPS);
     let trained = trained(&data, small_models(&catalog()).swap_remove(0));
-    let forget = ForgetRequest::Users { users: vec![4] };
+    let forget = ForgetRequest::users([4]);
     let erased = unlearned(&trained, &forget, "alteraser-local").explain(4, 0).expect("both exist");
     assert!(erased.absent.is_some_and(|reason| reason.contains("most popular")));
     assert_eq!((erased.score, erased.contributions), (None, vec![]));
