@@ -23,9 +23,9 @@ fn split() -> impl Strategy<Value = Split> {
 
 fn forget() -> impl Strategy<Value = ForgetRequest> {
     prop_oneof![
-        prop::collection::vec((any::<u32>(), any::<u32>()), 0..5).prop_map(|records| ForgetRequest::records(records)),
-        prop::collection::vec(any::<u32>(), 0..5).prop_map(|users| ForgetRequest::users(users)),
-        prop::collection::vec(any::<u32>(), 0..5).prop_map(|items| ForgetRequest::items(items)),
+        prop::collection::vec((any::<u32>(), any::<u32>()), 0..5).prop_map(ForgetRequest::records),
+        prop::collection::vec(any::<u32>(), 0..5).prop_map(ForgetRequest::users),
+        prop::collection::vec(any::<u32>(), 0..5).prop_map(ForgetRequest::items),
         (0.0..1.0, seed()).prop_map(|(share, seed)| ForgetRequest::random(share, seed)),
     ]
 }

@@ -335,7 +335,8 @@ mod tests {
         assert_ne!(scores(&mean, 4), scores(&attention, 4));
         let mut of_two = [0.0; 16];
         attention.score_users(3..5, &mut of_two);
-        assert_eq!(of_two, *[scores(&attention, 3), scores(&attention, 4)].concat());
+        let bits = |scores: &[f32]| scores.iter().map(|score| score.to_bits()).collect::<Vec<_>>();
+        assert_eq!(bits(&of_two), bits(&[scores(&attention, 3), scores(&attention, 4)].concat()));
         // User 4 likes what is even.
         let (even, odd): (Vec<_>, Vec<_>) =
             scores(&attention, 4).into_iter().enumerate().partition(|(i, _)| i % 2 == 0);

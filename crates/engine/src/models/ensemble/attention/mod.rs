@@ -240,7 +240,9 @@ mod tests {
         let shape = ParamShape { users: (2, 3), items: (2, 3) };
         let mut members = [5, 6].map(|seed| random_params(shape, seed));
         members[1].row_mut(Side::User, 0).fill(0.0);
-        members.iter_mut().for_each(|member| member.row_mut(Side::Item, 1).fill(0.0));
+        for member in &mut members {
+            member.row_mut(Side::Item, 1).fill(0.0);
+        }
         let attention = Attention::new(members.iter().collect(), shape, true);
         let table = attention.aggregated(&first_weights(&attention));
         for (found, expected) in table.row(Side::User, 0).iter().zip(members[0].row(Side::User, 0)) {
