@@ -27,39 +27,61 @@ pub(crate) trait Config: Default + Serialize + DeserializeOwned {
     /// # Errors
     /// A field that is unknown, of the wrong kind or out of range.
     fn parse(config: &Value) -> Result<Self> {
-        let given = config.as_object().ok_or_else(|| invalid::<Self>("config", config, "an object of fields"))?;
-        let mut values = defaults::<Self>();
-        for (name, value) in given {
-            let Some(spec) = Self::FIELDS.iter().find(|spec| spec.name == name) else {
-                let known: Vec<_> = Self::FIELDS.iter().map(|spec| spec.name).collect();
-                return Err(invalid::<Self>(name, value, &format!("one of the fields {}", known.join(", "))));
-            };
-            spec.range.check(value).map_err(|rule| invalid::<Self>(name, value, &rule))?;
-            values.insert(name.clone(), spec.range.normalize(value));
-        }
-        serde_json::from_value(Value::Object(values))
-            .map_err(|error| invalid::<Self>("config", config, &error.to_string()))
+        let owner = Owner { id: Self::ID, fields: Self::FIELDS };
+        let values = owner.checked(defaults::<Self>(), config)?;
+        serde_json::from_value(values).map_err(|error| owner.invalid("config", config, &error.to_string()))
     }
 
     /// The entry of the catalog.
     fn entry() -> Entry {
-        let defaults = defaults::<Self>();
-        let field = |spec: &FieldSpec| Field {
-            name: spec.name.into(),
-            label: spec.label.into(),
-            help: spec.help.into(),
-            kind: spec.range.kind(),
-            default: defaults.get(spec.name).cloned().unwrap_or(Value::Null),
-        };
+        let fields = fields(Self::FIELDS, &defaults::<Self>());
         Entry {
             id: Self::ID.into(),
             label: Self::LABEL.into(),
             summary: Self::SUMMARY.into(),
             paper: Self::PAPER.into(),
-            fields: Self::FIELDS.iter().map(field).collect(),
+            fields,
             suggested: Self::SUGGESTED,
             methods: Vec::new(),
         }
+    }
+}
+
+/// Fields as the catalog shows them. Apart from [`Config`], so that it is there once and not for each configuration.
+fn fields(specs: &[FieldSpec], defaults: &Map<String, Value>) -> Vec<Field> {
+    let field = |spec: &FieldSpec| Field {
+        name: spec.name.into(),
+        label: spec.label.into(),
+        help: spec.help.into(),
+        kind: spec.range.kind(),
+        default: defaults.get(spec.name).cloned().unwrap_or(Value::Null),
+    };
+    specs.iter().map(field).collect()
+}
+
+/// A configuration's name and fields, for what is there once for all kinds of configurations.
+struct Owner {
+    id: &'static str,
+    fields: &'static [FieldSpec],
+}
+
+impl Owner {
+    /// `values` with what `config` has in their stead, each checked.
+    fn checked(&self, mut values: Map<String, Value>, config: &Value) -> Result<Value> {
+        let given = config.as_object().ok_or_else(|| self.invalid("config", config, "an object of fields"))?;
+        for (name, value) in given {
+            let Some(spec) = self.fields.iter().find(|spec| spec.name == name) else {
+                let known: Vec<_> = self.fields.iter().map(|spec| spec.name).collect();
+                return Err(self.invalid(name, value, &format!("one of the fields {}", known.join(", "))));
+            };
+            spec.range.check(value).map_err(|rule| self.invalid(name, value, &rule))?;
+            values.insert(name.clone(), spec.range.normalize(value));
+        }
+        Ok(Value::Object(values))
+    }
+
+    fn invalid(&self, field: &str, found: &Value, rule: &str) -> Error {
+        Error::InvalidConfig { owner: self.id.into(), field: field.into(), found: found.to_string(), rule: rule.into() }
     }
 }
 
@@ -125,10 +147,6 @@ fn defaults<C: Config>() -> Map<String, Value> {
         Ok(Value::Object(values)) => values,
         _ => Map::new(),
     }
-}
-
-fn invalid<C: Config>(field: &str, found: &Value, rule: &str) -> Error {
-    Error::InvalidConfig { owner: C::ID.into(), field: field.into(), found: found.to_string(), rule: rule.into() }
 }
 
 /// Fails when a number of a specification is not finite or outside `min..=max`.
