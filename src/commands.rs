@@ -108,34 +108,34 @@ impl App {
 
     /// Goes to a step and keeps user and k.
     pub fn go(self, view: View) {
-        go_to(&Route { view, ..self.route.get_untracked() });
+        go_to(&Route { view, ..here() });
     }
 
     /// Looks at another user, in the same step.
     pub fn look_at(self, user: u32) {
-        go_to(&Route { user: Some(user), item: None, why: None, ..self.route.get_untracked() });
+        go_to(&Route { user: Some(user), item: None, why: None, ..here() });
     }
 
     /// Opens the page of an item, or goes back from it to the user.
     pub fn look_at_item(self, item: Option<u32>) {
-        go_to(&Route { view: View::Explore, item, ..self.route.get_untracked() });
+        go_to(&Route { view: View::Explore, item, ..here() });
     }
 
     /// Explains the score of an item for the user who is looked at.
     pub fn explain(self, item: u32) {
-        go_to(&Route { view: View::Explore, item: None, why: Some(item), ..self.route.get_untracked() });
+        go_to(&Route { view: View::Explore, item: None, why: Some(item), ..here() });
     }
 
     /// Looks at another user where users are shown.
     pub fn show_user(self, user: u32) {
-        let route = self.route.get_untracked();
+        let route = here();
         let view = if route.view == View::Compare { View::Compare } else { View::Explore };
         go_to(&Route { view, user: Some(user), item: None, why: None, ..route });
     }
 
     /// Chooses the length of the lists.
     pub fn show_top(self, k: u32) {
-        go_to(&Route { k, ..self.route.get_untracked() });
+        go_to(&Route { k, ..here() });
     }
 
     /// Trains what the form asks for; what stands in the way is said beside the form.
@@ -216,7 +216,7 @@ impl App {
 
     /// Shows a panel of the comparison.
     pub fn show_tab(self, tab: ResultTab) {
-        go_to(&Route { view: View::Compare, tab, ..self.route.get_untracked() });
+        go_to(&Route { view: View::Compare, tab, ..here() });
     }
 
     /// Lays something over the page, in place of what lies there.
@@ -237,7 +237,7 @@ impl App {
     /// Puts the written request into the address if it may be there, and takes it out otherwise.
     pub fn link_request(self) {
         let forget = self.edit(AppState::request_for_address).flatten();
-        let route = self.route.get_untracked();
+        let route = here();
         if route.forget != forget {
             go_to(&Route { forget, ..route });
         }
@@ -253,6 +253,11 @@ impl App {
         let data = self.data.get()?;
         self.client.with_value(|client| client.labels(data))
     }
+}
+
+/// Where the address points now. The page follows in a later turn, so two steps in one turn must begin here.
+fn here() -> Route {
+    Route::parse(&browser::fragment())
 }
 
 /// The address changes first, and the page follows it as it follows any link.

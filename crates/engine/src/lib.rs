@@ -29,6 +29,7 @@ mod hash;
 pub mod kernels;
 pub mod models;
 pub mod objective;
+mod order;
 pub mod params;
 mod per_thread;
 mod run;

@@ -8,6 +8,7 @@ use alteraser_api::report::DataSummary;
 use super::values::{Book, Codes};
 use crate::error::{Error, Result};
 use crate::hash::{hash_bytes, hash_words};
+use crate::order::sort_by_key;
 
 /// All records of a file by user, with values and times, and keys that name users and items beyond their numbers.
 #[derive(Debug)]
@@ -235,7 +236,8 @@ fn order_by_user_and_item(packed: &PackedData, offsets: &[u32]) -> Vec<u32> {
         *slot += 1;
     }
     for bounds in offsets.windows(2) {
-        order[bounds[0] as usize..bounds[1] as usize].sort_unstable_by_key(|&record| packed.items[record as usize]);
+        let of_user = &mut order[bounds[0] as usize..bounds[1] as usize];
+        sort_by_key(of_user, |record| u64::from(packed.items[record as usize]));
     }
     order
 }

@@ -8,6 +8,7 @@ use super::interactions::{Interactions, Side};
 use super::rows::Rows;
 use super::values::Codes;
 use crate::hash::{Purpose, Stream, hash_words, index_below};
+use crate::order::sort_by_key;
 
 /// Draws before the search for an item that the user has not walks on to the next free one.
 const MAX_DRAWS: u64 = 32;
@@ -49,7 +50,7 @@ impl OwnedNegatives {
         item_keys: &Arc<[u64]>,
     ) -> Self {
         let mut catalog: Vec<u32> = (0..item_keys.len() as u32).collect();
-        catalog.sort_unstable_by_key(|&item| (item_keys[item as usize], item));
+        sort_by_key(&mut catalog, |item| item_keys[item as usize]);
         let (user_keys, item_keys) = (Arc::clone(user_keys), Arc::clone(item_keys));
         let draw = Draw { per_record, seed, user_keys, item_keys, catalog, full: full.clone() };
         let by_user = draw.negatives_of(full);

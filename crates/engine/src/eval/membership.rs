@@ -4,6 +4,7 @@ use super::bootstrap::{Interval, intervals};
 use crate::data::{ForgetSet, Interactions, Side};
 use crate::error::Result;
 use crate::hash::{Purpose, Stream, hash_words};
+use crate::order::sort_by_key;
 use crate::run::CancelToken;
 use crate::training_set::TrainingSet;
 
@@ -61,7 +62,7 @@ struct Deciles {
 impl Deciles {
     fn new(records: &Interactions) -> Self {
         let mut order: Vec<u32> = (0..records.num_rows(Side::Item) as u32).collect();
-        order.sort_unstable_by_key(|&item| (records.row(Side::Item, item as usize).len(), item));
+        sort_by_key(&mut order, |item| records.row(Side::Item, item as usize).len() as u64);
         let mut place = vec![0; order.len()];
         for (rank, &item) in order.iter().enumerate() {
             place[item as usize] = rank as u32;

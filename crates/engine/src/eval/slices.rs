@@ -8,6 +8,7 @@ use super::probe::UserAnswers;
 use super::ranking::jaccard_at;
 use crate::data::{ForgetSet, Interactions, Side};
 use crate::error::Result;
+use crate::order::sort_by_key;
 use crate::run::CancelToken;
 
 /// Share of the users that are the active ones.
@@ -78,12 +79,12 @@ impl Slices {
 
 /// The ⌈5 %⌉ of the users who have records with the most of them; among equals the first.
 fn most_active(full: &Interactions) -> Vec<bool> {
-    let count = |user: usize| full.row(Side::User, user).len();
-    let mut users: Vec<usize> = (0..full.num_rows(Side::User)).filter(|&user| count(user) > 0).collect();
-    users.sort_by_key(|&user| std::cmp::Reverse(count(user)));
+    let count = |user: u32| full.row(Side::User, user as usize).len() as u64;
+    let mut users: Vec<u32> = (0..full.num_rows(Side::User) as u32).filter(|&user| count(user) > 0).collect();
+    sort_by_key(&mut users, |user| u64::MAX - count(user));
     let num_active = (users.len() as f64 * ACTIVE_SHARE).ceil() as usize;
     let mut active = vec![false; full.num_rows(Side::User)];
-    users[..num_active].iter().for_each(|&user| active[user] = true);
+    users[..num_active].iter().for_each(|&user| active[user as usize] = true);
     active
 }
 
