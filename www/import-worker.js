@@ -17,7 +17,7 @@ const lost = (error) =>
       failure: {
         kind: 'worker-lost',
         message: `The import stopped unexpectedly: ${error?.message ?? error}.`,
-        hint: 'The file may be too large for the memory of this browser: choose a smaller part of it.',
+        hint: 'The file may be damaged, or too large for the memory of this browser: choose a smaller part of it.',
       },
     },
     [],

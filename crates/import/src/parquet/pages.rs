@@ -4,12 +4,14 @@ use ::bytes::Bytes;
 use ::parquet::basic::{Compression, Encoding};
 use ::parquet::column::page::{Page, PageMetadata, PageReader};
 use ::parquet::errors::{ParquetError, Result};
+use ::parquet::file::metadata::ColumnChunkMetaData;
 
 use super::codec::unpack;
 use super::header::{PageHeader, encoding, read_header};
 
 /// Most bytes of a page.
 const MAX_PAGE: usize = 64 << 20;
+const UNKNOWN_ENCODING: &str = "a page has an encoding that is not read here";
 const DATA: i64 = 0;
 const DICTIONARY: i64 = 2;
 const SECOND_DATA: i64 = 3;
@@ -21,12 +23,25 @@ pub(super) struct Pages {
     codec: Compression,
     /// Values that are still to come.
     values_left: i64,
+    /// The page of the dictionary has been read.
+    has_dictionary: bool,
+    /// Highest levels of the column.
+    definition: i16,
+    repetition: i16,
 }
 
 impl Pages {
-    /// The pages in `bytes`, which hold `num_values` values.
-    pub(super) fn of(bytes: Vec<u8>, codec: Compression, num_values: i64) -> Self {
-        Self { bytes, at: 0, codec, values_left: num_values }
+    /// The pages in `bytes`, which are the part of a column that `chunk` describes.
+    pub(super) fn of(bytes: Vec<u8>, chunk: &ColumnChunkMetaData) -> Self {
+        Self {
+            bytes,
+            at: 0,
+            codec: chunk.compression(),
+            values_left: chunk.num_values(),
+            has_dictionary: false,
+            definition: chunk.column_descr().max_def_level(),
+            repetition: chunk.column_descr().max_rep_level(),
+        }
     }
 
     /// The next header and where its page begins; none behind the last page. Index pages are passed over.
@@ -52,7 +67,10 @@ impl Pages {
         let size = usize::try_from(header.unpacked_bytes).ok().filter(|&size| size <= MAX_PAGE);
         let size = size.ok_or_else(|| broken("a page is too large"))?;
         let num_values = count(header.num_values)?;
-        let known = |number| encoding(number).ok_or_else(|| broken("a page has an encoding that is not read here"));
+        let known = |number| encoding(number).ok_or_else(|| broken(UNKNOWN_ENCODING));
+        if header.page_type != DICTIONARY && !self.has_dictionary && is_dictionary_encoded(header) {
+            return Err(broken("the dictionary of a page is missing"));
+        }
         if header.page_type == SECOND_DATA {
             let buf = self.second_data(header, packed, size)?;
             return Ok(Page::DataPageV2 {
@@ -69,16 +87,24 @@ impl Pages {
         }
         let buf = unpack(self.codec, packed, size).map(Bytes::from).map_err(|reason| broken(&reason))?;
         if header.page_type == DICTIONARY {
+            // Room for all values is taken before they are read; none is shorter than a byte.
+            if num_values as usize > buf.len() {
+                return Err(broken("a dictionary ends early"));
+            }
             return Ok(Page::DictionaryPage { buf, num_values, encoding: known(header.encoding)?, is_sorted: false });
         }
-        // Levels of old files may be packed bit by bit, which the reader of levels tells by this number.
-        let level = |number| if number == 4 { Ok(bit_packed()) } else { known(number) };
+        // Columns without levels may name any encoding for them.
+        let level = |most: i16, number| match encoding(number) {
+            Some(Encoding::RLE) => Ok(Encoding::RLE),
+            _ if most == 0 => Ok(Encoding::RLE),
+            _ => Err(broken(UNKNOWN_ENCODING)),
+        };
         Ok(Page::DataPage {
             buf,
             num_values,
             encoding: known(header.encoding)?,
-            def_level_encoding: level(header.definition_encoding)?,
-            rep_level_encoding: level(header.repetition_encoding)?,
+            def_level_encoding: level(self.definition, header.definition_encoding)?,
+            rep_level_encoding: level(self.repetition, header.repetition_encoding)?,
             statistics: None,
         })
     }
@@ -100,9 +126,9 @@ impl Pages {
     }
 }
 
-#[allow(deprecated, reason = "old files have it")]
-fn bit_packed() -> Encoding {
-    Encoding::BIT_PACKED
+/// Whether the values are positions in a dictionary, which the decoder of the library takes for granted.
+fn is_dictionary_encoded(header: &PageHeader) -> bool {
+    matches!(encoding(header.encoding), Some(Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY))
 }
 
 fn count(number: i64) -> Result<u32> {
@@ -127,7 +153,9 @@ impl PageReader for Pages {
         let end = self.end(&header, start)?;
         let page = self.page(&header, &self.bytes[start..end])?;
         self.at = end;
-        if header.page_type != DICTIONARY {
+        if header.page_type == DICTIONARY {
+            self.has_dictionary = true;
+        } else {
             // A page without values would be read again and again.
             self.values_left -= header.num_values.max(1);
         }

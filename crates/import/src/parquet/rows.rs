@@ -1,8 +1,10 @@
 //! Columns side by side as rows.
 
 use std::io::{Read, Seek};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ::parquet::column::reader::{ColumnReader, get_column_reader};
+use ::parquet::errors::{ParquetError, Result as Decoded};
 
 use super::broken;
 use super::cells::Cells;
@@ -55,7 +57,7 @@ impl<'t> Rows<'t> {
             let batch = left.min(BATCH as u64) as usize;
             for (cells, reader) in self.columns.iter_mut().zip(&mut readers) {
                 let (Some(cells), Some(reader)) = (cells, reader) else { continue };
-                let filled = cells.fill(reader, batch).map_err(|error| broken(self.file, &error))?;
+                let filled = unpanicked(|| cells.fill(reader, batch)).map_err(|error| broken(self.file, &error))?;
                 if filled != batch {
                     return Err(broken(self.file, &"a column has fewer rows than the others"));
                 }
@@ -83,7 +85,7 @@ impl<'t> Rows<'t> {
             let (bytes, chunk) =
                 self.table.chunk(reader, (group, column), left).map_err(|reason| broken(self.file, &reason))?;
             left -= bytes.len() as u64;
-            let pages = Pages::of(bytes, chunk.compression(), chunk.num_values());
+            let pages = Pages::of(bytes, chunk);
             Ok(Some(get_column_reader(chunk.column_descr_ptr(), Box::new(pages))))
         };
         self.columns.iter().enumerate().map(open).collect()
@@ -103,4 +105,12 @@ impl<'t> Rows<'t> {
         }
         sink(&Row { line: self.given, raw: &self.text, text: &self.text, spans: &self.spans })
     }
+}
+
+/// Decodes. The library takes some damage for impossible and panics, which ends the import of this file alone; in
+/// WebAssembly, where nothing unwinds, the worker of the import ends, which the page tells.
+fn unpanicked(decode: impl FnOnce() -> Decoded<usize>) -> Decoded<usize> {
+    // What is half decoded is given up together with its readers.
+    catch_unwind(AssertUnwindSafe(decode))
+        .unwrap_or_else(|_| Err(ParquetError::General("its pages contradict each other".to_owned())))
 }

@@ -1,6 +1,6 @@
 //! Parquet with every codec, encoding and shape that people write.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use alteraser_import::{ImportError, Imported};
 use parquet::basic::{BrotliLevel, Compression, Encoding, GzipLevel, ZstdLevel};
@@ -152,14 +152,53 @@ fn what_is_broken_is_told() {
     assert_eq!(import(&[("r.parquet", &empty)]), Err(ImportError::Empty { file: "r.parquet".into() }));
 }
 
+/// The pages that precede the values of a column must be there when its pages refer to them.
+#[test]
+fn a_dictionary_that_is_missing_is_told() {
+    let bytes = written(300, with(Compression::UNCOMPRESSED));
+    // A header of a dictionary begins with the page type 2, zigzag 4, in field 1 of type 5; page type 1 is passed over.
+    let start = bytes.windows(2).position(|pair| pair == [0x15, 0x04]).unwrap();
+    let mut bytes = bytes;
+    bytes[start + 1] = 0x02;
+    let message = import(&[("r.parquet", &bytes)]).unwrap_err().to_string();
+    assert_eq!(message, "r.parquet is a Parquet file that cannot be read: the dictionary of a page is missing.");
+}
+
+/// Files of every shape that is read, small ones, so that a damaged byte matters.
+fn samples() -> Vec<Vec<u8>> {
+    let second = || WriterProperties::builder().set_writer_version(WriterVersion::PARQUET_2_0);
+    let encoded = |encoding| {
+        let plain = second().set_dictionary_enabled(false).set_column_encoding("item_id".into(), encoding);
+        plain.set_column_encoding("user_id".into(), Encoding::DELTA_BINARY_PACKED).build()
+    };
+    let plain = WriterProperties::builder().set_dictionary_enabled(false);
+    [
+        with(Compression::SNAPPY),
+        with(Compression::UNCOMPRESSED),
+        second().build(),
+        encoded(Encoding::DELTA_BYTE_ARRAY),
+        encoded(Encoding::DELTA_LENGTH_BYTE_ARRAY),
+        plain.set_column_encoding("rating".into(), Encoding::BYTE_STREAM_SPLIT).build(),
+    ]
+    .map(|properties| written(60, properties))
+    .to_vec()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
     #[test]
-    fn a_damaged_file_ends_in_data_or_a_sentence(at in 0_usize..4_000, byte: u8, more: u8, cut in 0_usize..6_000) {
-        let mut bytes = written(300, with(Compression::SNAPPY));
+    fn a_damaged_file_ends_in_data_or_a_sentence(
+        sample in 0_usize..6,
+        at in 0_usize..4_000,
+        byte: u8,
+        (other, more) in (0_usize..4_000, any::<u8>()),
+        cut in 0_usize..9_000,
+    ) {
+        static SAMPLES: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
+        let mut bytes = SAMPLES.get_or_init(samples)[sample].clone();
         let length = bytes.len();
         bytes[at % length] = byte;
-        bytes[(at * 7) % length] ^= more;
+        bytes[other % length] ^= more;
         if cut < length {
             bytes.drain(cut..(cut + 3).min(length));
         }
