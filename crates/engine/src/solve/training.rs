@@ -20,8 +20,11 @@ use crate::training_set::TrainingSet;
 
 /// Sweeps that Newton-CG costs until the practical level, for rows of `dim` numbers, a little on the high side: its
 /// Hessians cost as much as those of a sweep, and its products are linear in the dimension where those are quadratic.
-fn patience(dim: usize) -> f64 {
-    10.0 * (1.0 + 48.0 / dim as f64)
+///
+/// On the way to the tight level Newton steps come in any case, and a third of these sweeps is worth waiting for.
+fn patience(dim: usize, is_tight: bool) -> f64 {
+    let steps = if is_tight { 3.0 } else { 10.0 };
+    steps * (1.0 + 48.0 / dim as f64)
 }
 
 /// Trains from the present parameters to the level of `settings`.
@@ -47,7 +50,7 @@ pub fn fit_to_level(
         }
     };
     let goal = Goal { tolerance: settings.tolerance, bound, first_products: MAX_PRODUCTS };
-    let patience = patience(model.params().shape().users.1);
+    let patience = patience(model.params().shape().users.1, bound.is_some());
     let swept = sweep_down(model, train, settings.newton_steps, (&goal, patience), &mut course)?;
     let needs_newton = swept == End::Slow || swept == End::Reached && bound.is_some();
     let newton =

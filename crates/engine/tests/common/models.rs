@@ -42,13 +42,13 @@ pub(crate) fn small_models(catalog: &Catalog) -> Vec<Choice> {
 pub(crate) const FINGERPRINTS: [&str; 9] = [
     "c8415102191d56d1",
     "71065cf93de490c0",
-    "48b86faf428b3fb9",
+    "671dff73106b3c9d",
     "670d6cc783aa1932",
     "c451009e67d73883",
     "599ed626a5fed844",
     "5b5580c3fac3a923",
     "b4f76e8442b686f8",
-    "368011b27836affc",
+    "c0b56b285fe58920",
 ];
 
 /// Data with structure: users and items belong to one of `groups`, users mostly like and rate higher their own group.

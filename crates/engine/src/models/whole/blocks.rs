@@ -10,10 +10,27 @@ use crate::kernels::{add_gram, add_scaled, dot, factor, stride};
 
 /// H_row + μ I = UᵀU of every row of one side: upper triangles, row after row, diagonals inverted.
 ///
-/// In f32, for directions only: what is accepted is judged in f64.
+/// For directions only: what is accepted is judged in f64. The factors are most of the memory of a Newton step, so each
+/// number is kept in three bytes, to 2⁻¹⁶: two bytes would lose the small eigenvalues of weakly regularized blocks.
 pub(super) struct FactoredBlocks {
     side: Side,
-    factors: Vec<f32>,
+    factors: Factors,
+}
+
+/// Numbers without the last byte of an f32.
+struct Factors {
+    high: Vec<u16>,
+    low: Vec<u8>,
+}
+
+/// The nearest number whose last byte is 0, by its upper half and the byte below it; ties away from 0.
+fn shortened(value: f32) -> (u16, u8) {
+    let bits = value.to_bits() + 0x80;
+    ((bits >> 16) as u16, (bits >> 8) as u8)
+}
+
+fn lengthened(high: u16, low: u8) -> f32 {
+    f32::from_bits(u32::from(high) << 16 | u32::from(low) << 8)
 }
 
 /// Numbers in a triangle.
@@ -25,19 +42,26 @@ impl FactoredBlocks {
     pub(super) fn new(expansion: &BilinearExpansion<'_>, side: Side, damping: f64) -> Result<Self> {
         let problem = expansion.problem;
         let (layout, size) = (problem.layout(side), triangle(problem.dim()));
-        let mut factors = vec![0.0; problem.shape.table(side).0 * size];
-        let outputs = layout.cut_rows(&mut factors, size);
+        let length = problem.shape.table(side).0 * size;
+        let mut factors = Factors { high: vec![0; length], low: vec![0; length] };
+        let (high, low) = (layout.cut_rows(&mut factors.high, size), layout.cut_rows(&mut factors.low, size));
+        let outputs = high.into_iter().zip(low).collect();
         let tables = problem.tables(&expansion.theta, side);
-        layout.run(problem.cancel, outputs, |rows, output| {
+        layout.run(problem.cancel, outputs, |rows, (high, low)| {
             let mut scratch = BlockScratch::new(problem, (expansion.at(), tables), side, damping);
             let mut derivatives = RowDerivatives::default();
-            for (row, packed) in rows.zip(output.chunks_exact_mut(size)) {
+            let mut factor = vec![0.0; size];
+            let kept = high.chunks_exact_mut(size).zip(low.chunks_exact_mut(size));
+            for (row, (high, low)) in rows.zip(kept) {
                 let points = problem.points(side, row);
                 if points.terms.is_idle() {
                     continue;
                 }
                 let (_, curvatures) = expansion.row_derivatives(side, row, &mut derivatives);
-                scratch.factor_block(row, points, curvatures, packed)?;
+                scratch.factor_block(row, points, curvatures, &mut factor)?;
+                for ((high, low), &value) in high.iter_mut().zip(low).zip(&factor) {
+                    (*high, *low) = shortened(value);
+                }
             }
             Ok(())
         })?;
@@ -48,15 +72,27 @@ impl FactoredBlocks {
     pub(super) fn solve(&self, problem: &WholeBilinear<'_>, r: &[f64], solved: &mut [f64]) -> Result<()> {
         let (dim, size, layout) = (problem.dim(), triangle(problem.dim()), problem.layout(self.side));
         layout.run(problem.cancel, layout.cut_rows(solved, dim), |rows, output| {
-            let mut x = vec![0.0; dim];
+            let (mut x, mut factor) = (vec![0.0; dim], vec![0.0; size]);
             for (row, solved) in rows.zip(output.chunks_exact_mut(dim)) {
                 x.iter_mut().zip(&r[row * dim..(row + 1) * dim]).for_each(|(x, &r)| *x = r as f32);
-                solve(&self.factors[row * size..(row + 1) * size], &mut x);
+                self.factors.lengthen(row * size, &mut factor);
+                solve(&factor, &mut x);
                 solved.iter_mut().zip(&x).for_each(|(solved, &x)| *solved = f64::from(x));
             }
             Ok(())
         })?;
         Ok(())
+    }
+}
+
+impl Factors {
+    /// Writes the numbers from `start` on.
+    fn lengthen(&self, start: usize, numbers: &mut [f32]) {
+        let places = start..start + numbers.len();
+        let kept = self.high[places.clone()].iter().zip(&self.low[places]);
+        for (number, (&high, &low)) in numbers.iter_mut().zip(kept) {
+            *number = lengthened(high, low);
+        }
     }
 }
 
@@ -162,6 +198,25 @@ impl<'e> BlockScratch<'e> {
                 line.iter_mut().zip(gram).for_each(|(entry, &gram)| *entry += (weight * gram) as f32);
             }
             line[i] += (self.damping + f64::from(penalty.at(i))) as f32;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_bytes_keep_sixteen_bits() {
+        for value in [0.0, 1.0, -1.0, 1.003, 0.1, -3e-9, 7.654_321e20] {
+            let (high, low) = shortened(value);
+            let kept = lengthened(high, low);
+            assert!((kept - value).abs() <= value.abs() / 65_536.0, "{value} became {kept}");
+        }
+        let step = 1.0 / 32_768.0;
+        for (value, nearest) in [(1.0 + 0.4 * step, 1.0), (1.0 + 0.6 * step, 1.0 + step)] {
+            let (high, low) = shortened(value);
+            assert!((lengthened(high, low) - nearest).abs() < f32::EPSILON, "{value}");
         }
     }
 }

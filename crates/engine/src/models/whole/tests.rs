@@ -180,10 +180,10 @@ fn the_reduced_system_solves_the_whole_one() {
         let curvature = inner(&outcome.step, &left);
         add_scaled_double(&mut left, damping, &outcome.step);
         add_scaled_double(&mut left, 1.0, &b);
-        // The system is in f32.
-        assert!(norm(&left) < 1e-5 * norm(&b), "{}: {} of {}", case.name, norm(&left), norm(&b));
+        // The system is in f32, its factors in three bytes.
+        assert!(norm(&left) < 1e-4 * norm(&b), "{}: {} of {}", case.name, norm(&left), norm(&b));
         let predicted = -inner(&b, &outcome.step) - 0.5 * curvature;
-        assert_relative_eq!(outcome.predicted, predicted, max_relative = 1e-5);
+        assert_relative_eq!(outcome.predicted, predicted, max_relative = 1e-4);
         assert!(outcome.products <= (NUM_ITEMS * (DIM + 1)) as u32 + 2, "{} products", outcome.products);
     });
 }
