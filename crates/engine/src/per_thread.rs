@@ -1,5 +1,6 @@
-//! Scratch memory that outlives a task, so that hot loops allocate nothing.
+//! Scratch memory of threads: what outlives a task, so that hot loops allocate nothing, and what keeps apart.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, TryLockError};
 
 /// One value for each thread of the pool and one for a caller outside of it.
@@ -26,6 +27,36 @@ impl<T: Default> PerThread<T> {
     }
 }
 
+/// Small scratch vectors that share no cache lines with others. Threads that write to one line wait for each other, and
+/// in WebAssembly all of them allocate from one heap, side by side.
+#[derive(Debug)]
+pub(crate) struct Apart(Vec<f32>);
+
+impl Apart {
+    /// Numbers of two cache lines, which processors fetch together.
+    const MARGIN: usize = 32;
+
+    /// Zeros.
+    pub(crate) fn zeros(len: usize) -> Self {
+        Self(vec![0.0; len + 2 * Self::MARGIN])
+    }
+}
+
+impl Deref for Apart {
+    type Target = [f32];
+
+    fn deref(&self) -> &[f32] {
+        &self.0[Self::MARGIN..self.0.len() - Self::MARGIN]
+    }
+}
+
+impl DerefMut for Apart {
+    fn deref_mut(&mut self) -> &mut [f32] {
+        let end = self.0.len() - Self::MARGIN;
+        &mut self.0[Self::MARGIN..end]
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,5 +80,12 @@ mod tests {
             counts.with(|inner| *inner)
         });
         assert_eq!((inner, counts.with(|count| *count)), (0, 1));
+    }
+
+    #[test]
+    fn what_is_apart_has_its_length() {
+        let mut numbers = Apart::zeros(5);
+        numbers.fill(1.0);
+        assert_eq!((&*numbers, numbers.0.iter().sum::<f32>()), (&[1.0; 5][..], 5.0));
     }
 }

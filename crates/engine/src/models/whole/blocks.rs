@@ -7,6 +7,7 @@ use super::{Tables, WholeBilinear, place};
 use crate::data::Side;
 use crate::error::{Error, Result};
 use crate::kernels::{add_gram, add_scaled, dot, factor, stride};
+use crate::per_thread::Apart;
 
 /// H_row + μ I = UᵀU of every row of one side: upper triangles, row after row, diagonals inverted.
 ///
@@ -72,12 +73,12 @@ impl FactoredBlocks {
     pub(super) fn solve(&self, problem: &WholeBilinear<'_>, r: &[f64], solved: &mut [f64]) -> Result<()> {
         let (dim, size, layout) = (problem.dim(), triangle(problem.dim()), problem.layout(self.side));
         layout.run(problem.cancel, layout.cut_rows(solved, dim), |rows, output| {
-            let (mut x, mut factor) = (vec![0.0; dim], vec![0.0; size]);
+            let (mut x, mut factor) = (Apart::zeros(dim), Apart::zeros(size));
             for (row, solved) in rows.zip(output.chunks_exact_mut(dim)) {
                 x.iter_mut().zip(&r[row * dim..(row + 1) * dim]).for_each(|(x, &r)| *x = r as f32);
                 self.factors.lengthen(row * size, &mut factor);
                 solve(&factor, &mut x);
-                solved.iter_mut().zip(&x).for_each(|(solved, &x)| *solved = f64::from(x));
+                solved.iter_mut().zip(&*x).for_each(|(solved, &x)| *solved = f64::from(x));
             }
             Ok(())
         })?;

@@ -14,6 +14,7 @@ use super::place;
 use crate::data::Side;
 use crate::error::Result;
 use crate::kernels::{dot, stride};
+use crate::per_thread::Apart;
 use crate::solve::NewtonSystem;
 use crate::solve::vectors::inner;
 
@@ -162,8 +163,8 @@ impl MovingRows {
 /// The sum over the terms of one row, in f32 with long sums flushed to f64 now and then.
 struct RowSum<'m> {
     others: &'m MovingRows,
-    x: Vec<f32>,
-    sum: Vec<f32>,
+    x: Apart,
+    sum: Apart,
     bias_sum: f32,
     pending: u32,
 }
@@ -173,8 +174,8 @@ impl<'m> RowSum<'m> {
     const FLUSH: u32 = 64;
 
     fn new(others: &'m MovingRows) -> Self {
-        let zeros = vec![0.0; others.stride];
-        Self { others, x: zeros.clone(), sum: zeros, bias_sum: 0.0, pending: 0 }
+        let zeros = || Apart::zeros(others.stride);
+        Self { others, x: zeros(), sum: zeros(), bias_sum: 0.0, pending: 0 }
     }
 
     fn start(&mut self, x: &[f64]) {
@@ -203,7 +204,7 @@ impl<'m> RowSum<'m> {
 
     fn flush(&mut self, total: &mut [f64]) {
         let (factors, bias) = total.split_at_mut(self.others.num_factors);
-        factors.iter_mut().zip(&self.sum).for_each(|(total, &sum)| *total += f64::from(sum));
+        factors.iter_mut().zip(&*self.sum).for_each(|(total, &sum)| *total += f64::from(sum));
         for total in bias {
             *total += f64::from(self.bias_sum);
         }
