@@ -18,9 +18,13 @@ use crate::training_set::TrainingSet;
 /// ‖∇L‖ over ‖∇L(initial parameters)‖ at the tight level.
 pub(crate) const TIGHT: f64 = 1e-6;
 
-/// Hessian products of a Newton step, and the share of the residual that is left to the next one.
+/// Hessian products of a Newton step, and the share of the residual that is left to the next one: more while ‖∇L‖ is
+/// above so many times its bound, where the next step looks at another Hessian. Eisenstat, Walker: *Choosing the forcing
+/// terms in an inexact Newton method* (1996).
 pub(crate) const MAX_PRODUCTS: u32 = 20;
 const RESIDUAL: f64 = 0.1;
+const RESIDUAL_AFAR: f64 = 0.3;
+const AFAR: f64 = 100.0;
 
 /// What has to be reached.
 pub(crate) struct Goal {
@@ -72,7 +76,9 @@ pub(crate) fn newton_down<'p>(
         if course.is_spent() {
             break End::Spent;
         }
-        let limits = CgLimits { max_products, residual: RESIDUAL, enough: enough * newton.value().abs() };
+        let is_afar = goal.bound.is_some_and(|bound| newton.gradient_norm() > AFAR * bound);
+        let residual = if is_afar { RESIDUAL_AFAR } else { RESIDUAL };
+        let limits = CgLimits { max_products, residual, enough: enough * newton.value().abs() };
         let (subject, step) = (course.subject, course.last().step + 1);
         let phase = Phase { name: "Newton-CG", subject, unit: "products", step };
         let ctx = course.ctx;
