@@ -217,7 +217,7 @@ mod tests {
         let message =
             |spec: &str, data: PathBuf| format!("{:#}", compare(&write(&folder, "spec.json", spec), data).unwrap_err());
         let unknown = SPEC.replace("logistic-mf", "svd");
-        let expected = "there is no model called `svd`; there are: ials, ease, logistic-mf, item-knn, rating-mf. Choose one of the names listed.";
+        let expected = "there is no model called `svd`; there are: ials, ease, logistic-mf, item-knn, rating-mf, light-gcn. Choose one of the names listed.";
         assert_eq!(message(&unknown, data.clone()), expected);
         assert!(message("{}", data.clone()).contains("spec.json is not an experiment: missing field"));
         let nowhere = folder.path().join("nowhere.csv");
