@@ -50,20 +50,31 @@ impl Graph {
     ///
     /// Costs K times records times 2 `dim` multiplications. Sums go in the order of the neighbors.
     pub(super) fn propagate(&self, table: &[f64], dim: usize) -> Vec<f64> {
+        let mut sum = self.sum_of_layers(table, dim, self.layers);
+        let share = 1.0 / f64::from(self.layers + 1);
+        for x in &mut sum {
+            *x *= share;
+        }
+        sum
+    }
+
+    /// (Ã⁰ + … + Ã^k) X with k = `layers`.
+    pub(super) fn sum_of_layers(&self, table: &[f64], dim: usize, layers: u32) -> Vec<f64> {
         let mut sum = table.to_vec();
         let (mut layer, mut next) = (table.to_vec(), vec![0.0; table.len()]);
-        for _ in 0..self.layers {
+        for _ in 0..layers {
             self.pass_on(&layer, &mut next, dim);
             std::mem::swap(&mut layer, &mut next);
             sum.par_chunks_mut(ROWS * dim).zip(layer.par_chunks(ROWS * dim)).for_each(|(sum, layer)| {
                 add_scaled_double(sum, 1.0, layer);
             });
         }
-        let share = 1.0 / f64::from(self.layers + 1);
-        for x in &mut sum {
-            *x *= share;
-        }
         sum
+    }
+
+    /// Ã_ui of a record.
+    pub(super) fn weight(&self, user: usize, item: usize) -> f64 {
+        self.roots[0][user] * self.roots[1][item]
     }
 
     /// Writes Ã X into `next`.

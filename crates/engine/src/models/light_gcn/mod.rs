@@ -33,6 +33,7 @@ use crate::error::Result;
 use crate::objective::{Loss, Objective, Penalty, PointTerm};
 use crate::params::Params;
 use crate::run::{CancelToken, RunContext};
+use crate::solve::vectors::inner;
 use crate::solve::{SmoothProblem, fit_to_level};
 use crate::training_set::TrainingSet;
 
@@ -94,6 +95,10 @@ impl ModelConfig for LightGcnConfig {
         Box::new(LightGcn { zeroth, graph, mixed: OnceLock::new() })
     }
 }
+
+const BY_NEIGHBOR: &str = "Each record adds what its item passes on to the user's vector over the graph; the parts add \
+                           up to the score.";
+const GONE: &str = "Records that were to be forgotten and are still in the graph";
 
 /// The 0th layer, the graph that it is propagated over, and what comes out.
 #[derive(Debug, Clone)]
@@ -178,8 +183,28 @@ impl Recommender for LightGcn {
         true
     }
 
-    fn attribute(&self, _train: &TrainingSet, _user: usize, _item: u32) -> Result<Attribution, &'static str> {
-        Err("The vectors are mixed over the graph, so a score is no sum over the records of the user alone.")
+    /// e_u · e_i with e_u = (θ_u + Σ over the user's records n of Ã_un m_n) / (K + 1), m = Σ_{k < K} Ã^k Θ: what the
+    /// neighbors pass on in the end, each its own share.
+    fn attribute(&self, train: &TrainingSet, user: usize, item: u32) -> Result<Attribution, &'static str> {
+        let (dim, layers) = (self.dim(), self.graph.layers());
+        let table: Vec<f64> = self.params().values().iter().map(|&x| f64::from(x)).collect();
+        let passed_on = self.graph.sum_of_layers(&table, dim, layers.saturating_sub(1));
+        let wanted: Vec<f64> = self.vectors().row(Side::Item, item as usize).iter().map(|&x| f64::from(x)).collect();
+        let items = self.params().table_range(Side::Item).start;
+        let amount = |table: &[f64], start: usize| inner(&table[start..start + dim], &wanted) / f64::from(layers + 1);
+        let (mut records, mut gone) = (Vec::new(), None);
+        for &id in self.graph.records().row(Side::User, user) {
+            let other = id as usize;
+            let adds = self.graph.weight(user, other) * amount(&passed_on, items + other * dim);
+            if train.records().contains(user as u32, id) {
+                records.push((id, adds));
+            } else {
+                *gone.get_or_insert(0.0) += adds;
+            }
+        }
+        let own = ("The user's own vector", amount(&table, user * dim));
+        let parts = std::iter::once(own).chain(gone.map(|gone| (GONE, gone))).collect();
+        Ok(Attribution { how: BY_NEIGHBOR, records, parts })
     }
 
     fn boxed_clone(&self) -> Box<dyn Recommender> {

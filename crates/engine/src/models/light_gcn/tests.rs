@@ -163,6 +163,23 @@ fn forgetting_cuts_edges() {
 }
 
 #[test]
+fn a_score_is_what_neighbors_pass_on_and_a_lazy_model_says_what_it_kept() {
+    let full = train();
+    let first = full.records().records().next().expect("a record");
+    let retained = full.without(&ForgetSet::of_records(full.records(), &[first]).expect("a record"));
+    let model = model(Loss::Logistic, &full);
+    for (train, num_parts) in [(&full, 1), (&retained, 2)] {
+        let why = model.attribute(train, first.0 as usize, 3).expect("it has an answer");
+        let mut scores = Vec::new();
+        model.scores_f64(first.0 as usize, &[3], &mut scores);
+        assert_relative_eq!(why.score(), scores[0], max_relative = 1e-5);
+        let items: Vec<u32> = why.records.iter().map(|(item, _)| *item).collect();
+        assert_eq!(items, train.records().row(Side::User, first.0 as usize));
+        assert_eq!(why.parts.len(), num_parts);
+    }
+}
+
+#[test]
 fn a_model_that_has_not_forgotten_comes_back_with_its_own_graph() {
     let full = train();
     let forget = ForgetSet::of_records(full.records(), &[full.records().records().next().expect("a record")]);
