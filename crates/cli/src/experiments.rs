@@ -102,6 +102,9 @@ fn read_spec<S: DeserializeOwned>(path: &Path) -> Result<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alteraser_api::catalog::Choice;
+    use alteraser_api::experiment::{Evaluation, Split, Training};
+    use serde_json::json;
     use std::path::PathBuf;
     use tempfile::TempDir;
 
@@ -217,13 +220,31 @@ mod tests {
         let message =
             |spec: &str, data: PathBuf| format!("{:#}", compare(&write(&folder, "spec.json", spec), data).unwrap_err());
         let unknown = SPEC.replace("logistic-mf", "svd");
-        let expected = "there is no model called `svd`; there are: ials, ease, logistic-mf, item-knn, rating-mf. Choose one of the names listed.";
+        let expected = "there is no model called `svd`; there are: ials, ease, logistic-mf, item-knn, rating-mf, light-gcn. Choose one of the names listed.";
         assert_eq!(message(&unknown, data.clone()), expected);
         assert!(message("{}", data.clone()).contains("spec.json is not an experiment: missing field"));
         let nowhere = folder.path().join("nowhere.csv");
         assert!(message(SPEC, nowhere).contains("nowhere.csv cannot be opened"));
         let spoiled = write(&folder, "spoiled.csv", "");
         assert!(message(SPEC, spoiled).contains("spoiled.csv"));
+    }
+
+    /// A few steps of a graph model, far from converged, on the built-in example.
+    #[test]
+    fn a_graph_model_beats_popularity_on_the_built_in_example() {
+        let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/data/ml-latest-small.zip");
+        let Opened { packed, .. } = data::open(&[PathBuf::from(example)], None).unwrap();
+        let dataset = Arc::new(Dataset::open(&packed).unwrap());
+        let model = Choice::with("light-gcn", json!({ "embedding_dim": 8 }));
+        let training = Training { max_sweeps: 12, ..Training::of(model) };
+        let cancel = CancelToken::default();
+        let ctx = RunContext::new(&cancel, &|_| (), &|| 0.0);
+        let evaluation = Evaluation::default();
+        let trained = experiment::train(&dataset, &Split::default(), &training, &evaluation, &ctx).unwrap();
+        let summary = trained.summary();
+        let (label, popularity) = &summary.baselines[0];
+        let [popular, found] = [popularity, &summary.accuracy].map(|accuracy| accuracy.ndcg.value.unwrap());
+        assert!(label.contains("opular") && found > 1.1 * popular, "{found} against {popular} of {label}");
     }
 
     #[test]

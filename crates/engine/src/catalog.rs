@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::models::ease::EaseConfig;
 use crate::models::ials::IalsConfig;
 use crate::models::item_knn::ItemKnnConfig;
+use crate::models::light_gcn::LightGcnConfig;
 use crate::models::logistic_mf::LogisticMfConfig;
 use crate::models::rating_mf::RatingMfConfig;
 use crate::models::{ModelConfig, Recommender};
@@ -58,7 +59,7 @@ macro_rules! registry {
 }
 
 registry! {
-    models: IalsConfig, EaseConfig, LogisticMfConfig, ItemKnnConfig, RatingMfConfig;
+    models: IalsConfig, EaseConfig, LogisticMfConfig, ItemKnnConfig, RatingMfConfig, LightGcnConfig;
     methods:
         AltEraserExact, AltEraserLocal, AltEraserActive, AltEraserFull, WarmAdamW, WarmLbfgs, WarmNewtonCg, Influence,
         RetrainSweeps, RetrainAdamW, ExactUpdate, Sisa, RecEraser, LabelFlipping, GradientAscent, ReverseBpr,
@@ -125,7 +126,7 @@ mod tests {
         let error = |choice: Choice| build_model(&choice, 2, 3).expect_err("refused").to_string();
         assert_eq!(
             error(Choice::of("bpr")),
-            "there is no model called `bpr`; there are: ials, ease, logistic-mf, item-knn, rating-mf"
+            "there is no model called `bpr`; there are: ials, ease, logistic-mf, item-knn, rating-mf, light-gcn"
         );
         let config = json!({ "embedding_dim": 0 });
         assert_eq!(

@@ -34,6 +34,10 @@ pub(crate) fn map_users<T: Send>(
             users.zip(scores.chunks_exact(width)).map(|(user, scores)| work(user, scores)).collect::<Vec<T>>()
         })
     };
+    // Vectors that have to be computed are computed here, and not by each of the threads.
+    if let Some(blocks) = model.as_blocks() {
+        blocks.vectors();
+    }
     let chunks: Vec<Result<Vec<T>>> = (0..num_users.div_ceil(at_a_time))
         .into_par_iter()
         .map(|chunk| ctx.cancel.chunk(|| Ok(of_chunk(chunk))))

@@ -76,6 +76,10 @@ fn seconds_per_sweep(run: &RunReport, num_blocks: u64) -> Option<f64> {
 /// Time that solving `touched` takes relative to solving everything: its share of the multiplications of either side, on
 /// the threads that its chunks can keep busy.
 fn share_of_sweep(model: &dyn BlockModel, train: &TrainingSet, touched: &[Vec<u32>; 2]) -> f64 {
+    if model.is_coupled() {
+        // However few rows are solved, gradient and objective are those of all records.
+        return 1.0;
+    }
     let threads = rayon::current_num_threads();
     let time_of = |work: usize| work as f64 / work.div_ceil(CHUNK_WORK).clamp(1, threads) as f64;
     let (mut some, mut all) = (0.0, 0.0);

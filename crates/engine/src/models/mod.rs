@@ -29,6 +29,7 @@ mod fields;
 pub(crate) mod ials;
 mod inputs;
 pub(crate) mod item_knn;
+pub(crate) mod light_gcn;
 pub(crate) mod logistic_mf;
 pub(crate) mod popularity;
 pub(crate) mod random;
@@ -110,9 +111,9 @@ pub trait Recommender: Debug + Send + Sync {
     /// the kind.
     fn similarities(&self, side: Side, row: usize) -> Option<Similarities> {
         let blocks = self.as_blocks()?;
-        let (_, stride) = blocks.params().shape().table(side);
+        let (_, stride) = blocks.vectors().shape().table(side);
         let dim = stride - usize::from(blocks.bias_coordinate().is_some());
-        Some(similarity::of_vectors(blocks.params(), dim, side, row))
+        Some(similarity::of_vectors(blocks.vectors(), dim, side, row))
     }
 
     /// A copy.
@@ -175,6 +176,26 @@ pub trait BlockModel: Recommender {
 
     /// Sets the initial parameters of `seed`.
     fn reset(&mut self, seed: u64);
+
+    /// The vectors whose products are scores: the parameters, or what a graph makes of them.
+    fn vectors(&self) -> &Params {
+        self.params()
+    }
+
+    /// A model of the same objective and shape that scores by its parameters as they are.
+    fn without_graph(&self) -> Box<dyn Recommender> {
+        self.boxed_clone()
+    }
+
+    /// Scores over the records of `train` from now on, when the model is one that scores over a graph of records.
+    fn see(&mut self, _train: &TrainingSet) {}
+
+    /// Whether a row moves scores of other rows, through a graph of records: then the objective is a function of the
+    /// parameters and the training set alone only as [`BlockModel::whole`], and a block is solved as
+    /// [`BlockModel::block_rows`] describes it only to find a direction.
+    fn is_coupled(&self) -> bool {
+        false
+    }
 
     /// Which coordinate of a block is a bias, when one is.
     fn bias_coordinate(&self) -> Option<usize>;

@@ -2,13 +2,20 @@
 
 use rayon::prelude::*;
 
+use super::polish::widened;
 use crate::data::Side;
 use crate::models::BlockModel;
 use crate::objective::{NEGATIVE, PointTerm};
+use crate::run::CancelToken;
 use crate::training_set::TrainingSet;
 
 /// L(θ; D) with every score, loss and sum in f64.
 pub fn objective_value(model: &dyn BlockModel, train: &TrainingSet) -> f64 {
+    if model.is_coupled() {
+        // Over the graph of `train`, whatever graph the model scores over. Nobody cancels this.
+        let never = CancelToken::default();
+        return model.whole(train, &never).value(&widened(model.params())).unwrap_or(f64::NAN);
+    }
     let num_users = train.records().num_rows(Side::User);
     let per_user: Vec<f64> = (0..num_users)
         .into_par_iter()

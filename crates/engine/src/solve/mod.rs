@@ -3,6 +3,7 @@
 mod adamw;
 mod block;
 mod conjugate_gradients;
+mod coupled;
 mod course;
 mod descent;
 mod evaluate;

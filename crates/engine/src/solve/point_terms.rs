@@ -50,6 +50,8 @@ impl Batch {
 
     /// Adds scale · Σ w ℓ′(z, y) ∂z/∂θ to `gradient`.
     pub(crate) fn add_gradient(&self, model: &dyn BlockModel, scale: f32, gradient: &mut [f32]) {
+        // Vectors that have to be computed are computed here, and not by each of the threads.
+        model.vectors();
         let mut slopes = vec![0.0; self.len()];
         let loss = |n: usize| if n < self.first_quadratic { model.objective().loss } else { Loss::Squared };
         slopes.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, slopes)| {

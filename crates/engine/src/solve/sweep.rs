@@ -43,11 +43,11 @@ pub(crate) struct HalfSweep {
 
 /// Solves blocks of one training set, with scratch memory that lives as long as the run.
 pub(crate) struct Sweeper<'a> {
-    train: &'a TrainingSet,
-    ctx: &'a RunContext<'a>,
+    pub(super) train: &'a TrainingSet,
+    pub(super) ctx: &'a RunContext<'a>,
     /// Newton steps that a block takes in one visit.
     newton_steps: u32,
-    workspaces: PerThread<Workspace>,
+    pub(super) workspaces: PerThread<Workspace>,
 }
 
 /// Consecutive blocks that one task solves.
@@ -110,6 +110,9 @@ impl<'a> Sweeper<'a> {
                 &all
             }
         };
+        if model.is_coupled() {
+            return self.solve_coupled(model, side, rows, phase);
+        }
         let dim = model.params().shape().table(side).1;
         let mut values: Vec<f32> =
             rows.iter().flat_map(|&row| model.params().row(side, row as usize)).copied().collect();
@@ -128,6 +131,9 @@ impl<'a> Sweeper<'a> {
 
     /// ‖∂L/∂x‖ of the blocks `rows` of `side`, in their order: what tells whether a block has to be solved again.
     pub(crate) fn gradient_norms(&self, model: &dyn BlockModel, side: Side, rows: &[u32]) -> Result<Vec<f64>> {
+        if model.is_coupled() {
+            return self.coupled_gradient_norms(model, side, rows);
+        }
         let frozen = model.block_rows(side);
         let norms: Vec<Result<Vec<f64>>> = rows
             .par_chunks(GRADIENT_CHUNK)
@@ -144,7 +150,7 @@ impl<'a> Sweeper<'a> {
         Ok(norms.into_iter().collect::<Result<Vec<_>>>()?.concat())
     }
 
-    fn block<'b>(
+    pub(super) fn block<'b>(
         &'b self,
         model: &'b dyn BlockModel,
         (side, row): (Side, usize),

@@ -32,14 +32,18 @@ pub(super) fn slow_down(train: &Interactions, count: u32, seed: u64) -> Vec<(u32
     records
 }
 
-/// The `count` users whose records pull hardest at the items' parameters of the trained model.
+/// The `count` users whose records pull hardest at the items' vectors of the trained model.
 ///
 /// # Errors
 /// A model that is not made of blocks, or cancelled.
 pub(super) fn influential_users(trained: &Trained, count: u32, cancel: &CancelToken) -> Result<Vec<u32>> {
     let misfit = || Error::NotApplicable { method: "influential-users".into(), needs: BLOCKS };
     let blocks = trained.recommender.as_blocks().ok_or_else(misfit)?;
-    let pulls = pulls(blocks, &trained.train, cancel)?;
+    // Of a graph model the pull at the mixed vectors: at its parameters every user pulls at everything.
+    let mut flat = blocks.without_graph();
+    let flat = flat.as_blocks_mut().ok_or_else(misfit)?;
+    *flat.params_mut() = blocks.vectors().clone();
+    let pulls = pulls(flat, &trained.train, cancel)?;
     let mut users: Vec<u32> = (0..pulls.len() as u32).filter(|&user| pulls[user as usize] > 0.0).collect();
     users.sort_by(|&a, &b| pulls[b as usize].total_cmp(&pulls[a as usize]));
     users.truncate(count as usize);

@@ -77,7 +77,7 @@ pub(crate) trait UnlearningMethod: Send + Sync {
     }
 }
 
-/// Runs `work` on the blocks of a copy of the trained model.
+/// Runs `work` on the blocks of a copy of the trained model, which sees only what stays.
 fn on_blocks(
     task: &UnlearningTask<'_>,
     method: &'static str,
@@ -85,6 +85,7 @@ fn on_blocks(
 ) -> Result<Unlearned> {
     let mut unlearned = task.trained.boxed_clone();
     let blocks = unlearned.as_blocks_mut().ok_or_else(|| not_applicable(method, BLOCKS))?;
+    blocks.see(task.retained);
     let report = work(blocks)?;
     Ok((unlearned, report))
 }

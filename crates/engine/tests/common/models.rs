@@ -39,12 +39,13 @@ pub(crate) fn small_models(catalog: &Catalog) -> Vec<Choice> {
 }
 
 /// Fingerprints of [`small_models`] trained with the default seed on the records of `grouped(60, 40, 3)`.
-pub(crate) const FINGERPRINTS: [&str; 9] = [
+pub(crate) const FINGERPRINTS: [&str; 10] = [
     "c8415102191d56d1",
     "71065cf93de490c0",
     "671dff73106b3c9d",
     "670d6cc783aa1932",
     "c451009e67d73883",
+    "06fc73accbb7ab0e",
     "599ed626a5fed844",
     "5b5580c3fac3a923",
     "b4f76e8442b686f8",

@@ -7,7 +7,7 @@ use super::assignment::{take, take_word};
 use super::attention::{self, Attention};
 use super::member::Member;
 use crate::error::{Error, Result};
-use crate::models::Recommender;
+use crate::models::{BlockModel, Recommender};
 use crate::run::RunContext;
 use crate::unlearn::BLOCKS;
 
@@ -60,7 +60,7 @@ impl Aggregated {
         }
         let misfit = || Error::NotApplicable { method: "aggregation by attention".to_owned(), needs: BLOCKS };
         let attention = attention_over(members).ok_or_else(misfit)?;
-        let mut model = fit.template.boxed_clone();
+        let mut model = without_graph(fit.template).ok_or_else(misfit)?;
         let blocks = model.as_blocks_mut().ok_or_else(misfit)?;
         let weights = attention::train(&attention, blocks, fit.train, (how, &fit.settings), ctx)?;
         *blocks.params_mut() = attention.aggregated(&weights);
@@ -83,10 +83,15 @@ impl Aggregated {
         if weights.len() != attention.num_weights() || weights.iter().any(|weight| !weight.is_finite()) {
             return None;
         }
-        let mut model = template.boxed_clone();
+        let mut model = without_graph(template)?;
         *model.as_blocks_mut()?.params_mut() = attention.aggregated(&weights);
         Some(Self { weights, model })
     }
+}
+
+/// What scores by rows that are put together: those of graph models have been over their graph already.
+fn without_graph(template: &dyn Recommender) -> Option<Box<dyn Recommender>> {
+    template.as_blocks().map(BlockModel::without_graph)
 }
 
 /// The aggregation of the members that there are; none when there are none, or when they have no rows.
@@ -95,7 +100,7 @@ fn attention_over(members: &[Option<Member>]) -> Option<Attention<'_>> {
     let blocks = blocks.collect::<Option<Vec<_>>>()?;
     let first = blocks.first()?;
     let (shape, has_bias) = (first.params().shape(), first.bias_coordinate().is_some());
-    Some(Attention::new(blocks.iter().map(|blocks| blocks.params()).collect(), shape, has_bias))
+    Some(Attention::new(blocks.iter().map(|blocks| blocks.vectors()).collect(), shape, has_bias))
 }
 
 /// Appends how members are aggregated: nothing for a mean; else epochs, batch size, learning rate, number of weights and

@@ -127,6 +127,23 @@ impl Block<'_> {
     }
 }
 
+impl Block<'_> {
+    /// H⁻¹ g at `x` for a gradient g that is known from elsewhere; 0 for a block without any term, which is 0 already.
+    ///
+    /// # Errors
+    /// A Hessian that is not positive definite.
+    pub(crate) fn step_for(&self, x: &[f32], gradient: &[f64], ws: &mut Workspace) -> Result<Vec<f64>> {
+        if self.terms.is_idle() {
+            return Ok(vec![0.0; x.len()]);
+        }
+        set_padded(&mut ws.x, x);
+        self.differentiate(ws);
+        ws.gradient.iter_mut().zip(gradient).for_each(|(own, &exact)| *own = exact as f32);
+        self.solve_for_step(ws)?;
+        Ok(ws.step[..x.len()].iter().map(|&step| f64::from(step)).collect())
+    }
+}
+
 /// Makes `padded` a copy of `x` with zeros up to the stride.
 fn set_padded(padded: &mut Vec<f32>, x: &[f32]) {
     padded.clear();

@@ -102,6 +102,7 @@ impl RecEraser {
         let settings = FitSettings { max_sweeps: self.pretraining_sweeps, ..task.settings };
         let misfit = || not_applicable(Self::ID, BLOCKS);
         let blocks = pretrained.as_blocks_mut().ok_or_else(misfit)?;
+        blocks.see(task.full);
         blocks.reset(settings.seed);
         fit_by_sweeps(blocks, task.full, &settings, ctx)?;
         self.partition_of(blocks, task.full, &settings, ctx)

@@ -42,9 +42,9 @@ pub(super) struct Points<'a> {
 impl<'a> Points<'a> {
     /// Points made of rows of these sides, one row of each, without the rows' biases.
     pub(super) fn new(model: &'a dyn BlockModel, rows: Vec<(Side, Vec<u32>)>) -> Self {
-        let stride = model.params().shape().users.1;
+        let stride = model.vectors().shape().users.1;
         let (sides, rows): (Vec<Side>, Vec<Vec<u32>>) = rows.into_iter().unzip();
-        let tables = sides.into_iter().map(|side| model.params().table(side)).collect();
+        let tables = sides.into_iter().map(|side| model.vectors().table(side)).collect();
         Self { dim: model.bias_coordinate().unwrap_or(stride), stride, tables, rows }
     }
 
