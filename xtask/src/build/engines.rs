@@ -53,7 +53,7 @@ pub(crate) const SINGLE: Module = Module {
 pub(crate) const IMPORT: Module = Module {
     folder: "import",
     package: "alteraser-import",
-    config: ".cargo/engine-single.toml",
+    config: ".cargo/import.toml",
     target_folder: "import",
     feature: None,
     threads: false,
@@ -63,7 +63,7 @@ pub(crate) const IMPORT: Module = Module {
 pub(crate) const PARQUET: Module = Module {
     folder: "parquet",
     package: "alteraser-import",
-    config: ".cargo/engine-single.toml",
+    config: ".cargo/import.toml",
     target_folder: "import-parquet",
     feature: Some("parquet"),
     threads: false,
