@@ -4,14 +4,12 @@ use ::bytes::Bytes;
 use ::parquet::basic::{Compression, Encoding};
 use ::parquet::column::page::{Page, PageMetadata, PageReader};
 use ::parquet::errors::{ParquetError, Result};
-use ::parquet::file::metadata::ColumnChunkMetaData;
 
 use super::codec::unpack;
 use super::header::{PageHeader, encoding, read_header};
 
 /// Most bytes of a page.
 const MAX_PAGE: usize = 64 << 20;
-const UNKNOWN_ENCODING: &str = "a page has an encoding that is not read here";
 const DATA: i64 = 0;
 const DICTIONARY: i64 = 2;
 const SECOND_DATA: i64 = 3;
@@ -25,23 +23,12 @@ pub(super) struct Pages {
     values_left: i64,
     /// The page of the dictionary has been read.
     has_dictionary: bool,
-    /// Highest levels of the column.
-    definition: i16,
-    repetition: i16,
 }
 
 impl Pages {
-    /// The pages in `bytes`, which are the part of a column that `chunk` describes.
-    pub(super) fn of(bytes: Vec<u8>, chunk: &ColumnChunkMetaData) -> Self {
-        Self {
-            bytes,
-            at: 0,
-            codec: chunk.compression(),
-            values_left: chunk.num_values(),
-            has_dictionary: false,
-            definition: chunk.column_descr().max_def_level(),
-            repetition: chunk.column_descr().max_rep_level(),
-        }
+    /// The pages in `bytes`, which hold `num_values` values.
+    pub(super) fn of(bytes: Vec<u8>, codec: Compression, num_values: i64) -> Self {
+        Self { bytes, at: 0, codec, values_left: num_values, has_dictionary: false }
     }
 
     /// The next header and where its page begins; none behind the last page. Index pages are passed over.
@@ -67,7 +54,7 @@ impl Pages {
         let size = usize::try_from(header.unpacked_bytes).ok().filter(|&size| size <= MAX_PAGE);
         let size = size.ok_or_else(|| broken("a page is too large"))?;
         let num_values = count(header.num_values)?;
-        let known = |number| encoding(number).ok_or_else(|| broken(UNKNOWN_ENCODING));
+        let known = |number| encoding(number).ok_or_else(|| broken("a page has an encoding that is not read here"));
         if header.page_type != DICTIONARY && !self.has_dictionary && is_dictionary_encoded(header) {
             return Err(broken("the dictionary of a page is missing"));
         }
@@ -93,18 +80,14 @@ impl Pages {
             }
             return Ok(Page::DictionaryPage { buf, num_values, encoding: known(header.encoding)?, is_sorted: false });
         }
-        // Columns without levels may name any encoding for them.
-        let level = |most: i16, number| match encoding(number) {
-            Some(Encoding::RLE) => Ok(Encoding::RLE),
-            _ if most == 0 => Ok(Encoding::RLE),
-            _ => Err(broken(UNKNOWN_ENCODING)),
-        };
+        // Levels of old files may be packed bit by bit, which the reader of levels tells by this number.
+        let level = |number| if number == 4 { Ok(bit_packed()) } else { known(number) };
         Ok(Page::DataPage {
             buf,
             num_values,
             encoding: known(header.encoding)?,
-            def_level_encoding: level(self.definition, header.definition_encoding)?,
-            rep_level_encoding: level(self.repetition, header.repetition_encoding)?,
+            def_level_encoding: level(header.definition_encoding)?,
+            rep_level_encoding: level(header.repetition_encoding)?,
             statistics: None,
         })
     }
@@ -124,6 +107,11 @@ impl Pages {
         }
         Ok(Bytes::from(bytes))
     }
+}
+
+#[allow(deprecated, reason = "old files have it")]
+fn bit_packed() -> Encoding {
+    Encoding::BIT_PACKED
 }
 
 /// Whether the values are positions in a dictionary, which the decoder of the library takes for granted.

@@ -85,7 +85,7 @@ impl<'t> Rows<'t> {
             let (bytes, chunk) =
                 self.table.chunk(reader, (group, column), left).map_err(|reason| broken(self.file, &reason))?;
             left -= bytes.len() as u64;
-            let pages = Pages::of(bytes, chunk);
+            let pages = Pages::of(bytes, chunk.compression(), chunk.num_values());
             Ok(Some(get_column_reader(chunk.column_descr_ptr(), Box::new(pages))))
         };
         self.columns.iter().enumerate().map(open).collect()
