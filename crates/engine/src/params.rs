@@ -73,6 +73,13 @@ impl Params {
         }
     }
 
+    /// Where row `row` of the table of `side` lies among all numbers.
+    pub fn row_range(&self, side: Side, row: usize) -> std::ops::Range<usize> {
+        let dim = self.shape.table(side).1;
+        let start = self.table_range(side).start + row * dim;
+        start..start + dim
+    }
+
     /// The table of `side`, row after row.
     pub fn table(&self, side: Side) -> &[f32] {
         &self.values[self.table_range(side)]
@@ -80,15 +87,13 @@ impl Params {
 
     /// Row `row` of the table of `side`.
     pub fn row(&self, side: Side, row: usize) -> &[f32] {
-        let dim = self.shape.table(side).1;
-        &self.table(side)[row * dim..(row + 1) * dim]
+        &self.values[self.row_range(side, row)]
     }
 
     /// Row `row` of the table of `side`, to change.
     pub fn row_mut(&mut self, side: Side, row: usize) -> &mut [f32] {
-        let dim = self.shape.table(side).1;
-        let start = self.table_range(side).start + row * dim;
-        &mut self.values[start..start + dim]
+        let range = self.row_range(side, row);
+        &mut self.values[range]
     }
 
     /// Bytes of all numbers, little endian.

@@ -24,6 +24,11 @@ impl Side {
         }
     }
 
+    /// Place in pairs of users and items.
+    pub(crate) fn place(self) -> usize {
+        usize::from(self == Self::Item)
+    }
+
     /// The word for one row.
     pub fn name(self) -> &'static str {
         match self {

@@ -16,7 +16,7 @@ use super::block::Workspace;
 use super::evaluate::penalty;
 use super::polish::{round_into, starting_point};
 use super::sweep::{HalfSweep, Sweeper};
-use super::vectors::inner;
+use super::vectors::{inner, norm};
 use crate::data::Side;
 use crate::error::Result;
 use crate::models::BlockModel;
@@ -43,15 +43,15 @@ impl Sweeper<'_> {
         let mut theta = starting_point(model, self.train);
         let problem = model.whole(self.train, self.ctx.cancel);
         let (before, gradient) = problem.value_and_gradient(&theta)?;
-        let (start, dim) = (model.params().table_range(side).start, model.params().shape().table(side).1);
-        let places = |row: u32| start + row as usize * dim..start + (row as usize + 1) * dim;
+        let (params, dim) = (model.params(), model.params().shape().table(side).1);
+        let places = |row: u32| params.row_range(side, row as usize);
         let frozen = model.block_rows(side);
         let steps: Vec<Result<Vec<f64>>> = rows
             .par_chunks(ROWS)
             .map(|rows| {
                 let step = |ws: &mut Workspace, &row: &u32| {
                     let block = self.block(&*model, (side, row as usize), frozen.as_ref(), None);
-                    block.step_for(model.params().row(side, row as usize), &gradient[places(row)], ws)
+                    block.step_for(params.row(side, row as usize), &gradient[places(row)], ws)
                 };
                 let solve = |ws: &mut Workspace| rows.iter().map(|row| step(ws, row)).collect::<Result<Vec<_>>>();
                 self.ctx.cancel.chunk(|| Ok(self.workspaces.with(solve)?.concat()))
@@ -85,11 +85,6 @@ impl Sweeper<'_> {
     pub(super) fn coupled_gradient_norms(&self, model: &dyn BlockModel, side: Side, rows: &[u32]) -> Result<Vec<f64>> {
         let problem = model.whole(self.train, self.ctx.cancel);
         let (_, gradient) = problem.value_and_gradient(&starting_point(model, self.train))?;
-        let (start, dim) = (model.params().table_range(side).start, model.params().shape().table(side).1);
-        let of_row = |&row: &u32| {
-            let row = &gradient[start + row as usize * dim..start + (row as usize + 1) * dim];
-            libm::sqrt(inner(row, row))
-        };
-        Ok(rows.iter().map(of_row).collect())
+        Ok(rows.iter().map(|&row| norm(&gradient[model.params().row_range(side, row as usize)])).collect())
     }
 }

@@ -22,11 +22,6 @@ pub(super) struct Graph {
     roots: [Vec<f64>; 2],
 }
 
-/// Place of a side in pairs of users and items.
-fn place(side: Side) -> usize {
-    usize::from(side == Side::Item)
-}
-
 impl Graph {
     /// The graph of `records` with K = `layers`; the records' memory is shared.
     pub(super) fn new(records: &Interactions, layers: u32) -> Self {
@@ -83,7 +78,7 @@ impl Graph {
         let (of_users, of_items) = next.split_at_mut(split);
         for (side, next) in [(Side::User, of_users), (Side::Item, of_items)] {
             let others = if side == Side::User { &layer[split..] } else { &layer[..split] };
-            let (own_roots, other_roots) = (&self.roots[place(side)], &self.roots[place(side.other())]);
+            let (own_roots, other_roots) = (&self.roots[side.place()], &self.roots[side.other().place()]);
             next.par_chunks_mut(ROWS * dim).enumerate().for_each(|(chunk, next)| {
                 for (row, next) in (chunk * ROWS..).zip(next.chunks_exact_mut(dim)) {
                     next.fill(0.0);
@@ -100,7 +95,7 @@ impl Graph {
     /// The share of a row's own 0th layer in what P makes of it, P_rr without the paths of four steps and more:
     /// (1 + Σ over the neighbors n of 1/(d_r d_n)) / (K + 1), the sum only where K ≥ 2.
     pub(super) fn own_share(&self, side: Side, row: usize) -> f64 {
-        let (own, others) = (self.roots[place(side)][row], &self.roots[place(side.other())]);
+        let (own, others) = (self.roots[side.place()][row], &self.roots[side.other().place()]);
         let weight = |&other: &u32| own * others[other as usize];
         let back_and_forth: f64 = self.records.row(side, row).iter().map(|other| weight(other) * weight(other)).sum();
         (1.0 + if self.layers >= 2 { back_and_forth } else { 0.0 }) / f64::from(self.layers + 1)

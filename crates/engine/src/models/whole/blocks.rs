@@ -3,7 +3,7 @@
 use super::expansion::{BilinearExpansion, RowDerivatives};
 use super::gradient::PointWithGrams;
 use super::points::RowPoints;
-use super::{Tables, WholeBilinear, place};
+use super::{Tables, WholeBilinear};
 use crate::data::Side;
 use crate::error::{Error, Result};
 use crate::kernels::{add_gram, add_scaled, dot, factor, stride};
@@ -195,7 +195,7 @@ impl<'e> BlockScratch<'e> {
                 continue;
             }
             if let Some(grams) = self.at.grams {
-                let gram = &grams[place(self.side.other())][i * dim..(i + 1) * dim];
+                let gram = &grams[self.side.other().place()][i * dim..(i + 1) * dim];
                 line.iter_mut().zip(gram).for_each(|(entry, &gram)| *entry += (weight * gram) as f32);
             }
             line[i] += (self.damping + f64::from(penalty.at(i))) as f32;

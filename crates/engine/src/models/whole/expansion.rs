@@ -3,7 +3,7 @@
 use super::gradient::{Derivatives, PointWithGrams};
 use super::points::{RowPoints, ScoredRow};
 use super::system::ReducedSystem;
-use super::{Tables, WholeBilinear, place};
+use super::{Tables, WholeBilinear};
 use crate::data::Side;
 use crate::error::Result;
 use crate::kernels::{add_both_scaled, dot_double};
@@ -77,7 +77,7 @@ impl<'a> BilinearExpansion<'a> {
     ) -> (&'w [f32], &'w [f32]) {
         let problem = self.problem;
         if let Some(kept) = &self.derivatives {
-            let Derivatives { slopes, curvatures } = &kept[place(side)];
+            let Derivatives { slopes, curvatures } = &kept[side.place()];
             let places = problem.layout(side).points(row..row + 1);
             return (&slopes[places.clone()], &curvatures[places]);
         }

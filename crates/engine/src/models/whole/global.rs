@@ -108,7 +108,7 @@ impl ScaledSlopes<'_> {
     fn product(&self, side: Side, v: &[f64]) -> Result<Vec<f64>> {
         let problem = self.expansion.problem;
         let tables = problem.tables(&self.expansion.theta, side);
-        let [own, other] = [side, side.other()].map(|side| &self.roots[super::place(side)]);
+        let [own, other] = [side, side.other()].map(|side| &self.roots[side.place()]);
         let v: Vec<f64> = v.iter().zip(other).map(|(v, root)| v * root).collect();
         let (d, all_pairs) = (problem.num_factors(), f64::from(problem.objective.all_pairs_weight));
         let mut combined = vec![0.0; d];

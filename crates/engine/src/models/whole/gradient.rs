@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::points::ScoredRow;
-use super::{Tables, WholeBilinear, place};
+use super::{Tables, WholeBilinear};
 use crate::data::Side;
 use crate::error::Result;
 use crate::kernels::{add_scaled_double, dot_double};
@@ -113,7 +113,7 @@ impl WholeBilinear<'_> {
     pub(super) fn add_all_pairs(&self, grams: Option<&[Vec<f64>; 2]>, side: Side, x: &[f64], sum: &mut [f64]) {
         if let Some(grams) = grams {
             let weight = f64::from(self.objective.all_pairs_weight);
-            for (sum, row) in sum.iter_mut().zip(grams[place(side.other())].chunks_exact(x.len())) {
+            for (sum, row) in sum.iter_mut().zip(grams[side.other().place()].chunks_exact(x.len())) {
                 *sum += weight * dot_double(row, x);
             }
         }

@@ -45,11 +45,6 @@ pub(crate) struct WholeBilinear<'a> {
     items: Layout,
 }
 
-/// Place of a side in pairs of users and items.
-fn place(side: Side) -> usize {
-    usize::from(side == Side::Item)
-}
-
 /// The parameters seen from one side: the rows that are solved for, and their counterparts.
 #[derive(Clone, Copy)]
 struct Tables<'t> {

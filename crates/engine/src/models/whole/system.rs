@@ -10,7 +10,6 @@
 
 use super::blocks::FactoredBlocks;
 use super::expansion::{BilinearExpansion, RowDerivatives};
-use super::place;
 use crate::data::Side;
 use crate::error::Result;
 use crate::kernels::{dot, stride};
@@ -98,7 +97,7 @@ impl<'e> ReducedSystem<'e> {
         let problem = self.expansion.problem;
         let table = problem.tables(&self.expansion.theta, side).own;
         let mut grams = [Vec::new(), Vec::new()];
-        grams[place(side)] = problem.moving_gram(table, moves)?;
+        grams[side.place()] = problem.moving_gram(table, moves)?;
         Ok(Some(grams))
     }
 }

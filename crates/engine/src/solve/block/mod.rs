@@ -125,9 +125,7 @@ impl Block<'_> {
         x.copy_from_slice(&ws.x[..x.len()]);
         Ok(after)
     }
-}
 
-impl Block<'_> {
     /// H⁻¹ g at `x` for a gradient g that is known from elsewhere; 0 for a block without any term, which is 0 already.
     ///
     /// # Errors

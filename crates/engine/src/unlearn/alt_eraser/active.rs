@@ -92,7 +92,7 @@ impl<'a> Worklist<'a> {
             }
             rounds += 1;
             for side in [Side::User, Side::Item] {
-                let waiting = self.waiting[place(side)].take();
+                let waiting = self.waiting[side.place()].take();
                 let active = self.above(model, side, waiting, threshold)?;
                 self.solve(model, side, &active, rounds)?;
             }
@@ -123,7 +123,7 @@ impl<'a> Worklist<'a> {
         self.block_solves += self.sweeper.half_sweep(model, side, Selection::Some(rows), phase)?.solves;
         for &row in rows {
             let neighbors = self.task.retained.terms(side, row as usize);
-            self.waiting[place(side.other())].add(neighbors.counterparts());
+            self.waiting[side.other().place()].add(neighbors.counterparts());
         }
         Ok(())
     }
@@ -133,14 +133,10 @@ impl<'a> Worklist<'a> {
         for side in [Side::User, Side::Item] {
             let all = (0..self.task.retained.records().num_rows(side) as u32).collect();
             let active = self.above(model, side, all, threshold)?;
-            self.waiting[place(side)].add(active.into_iter());
+            self.waiting[side.place()].add(active.into_iter());
         }
         Ok(!self.waiting.iter().all(Rows::is_empty))
     }
-}
-
-fn place(side: Side) -> usize {
-    usize::from(side == Side::Item)
 }
 
 /// A set of rows, each at most once, that is emptied in ascending order.
