@@ -107,9 +107,7 @@ test("files can be chosen from the palette", async (t) => {
   await page.keyboard.press("Control+k");
   await app.at("palette-field").waitFor();
   await app.at("palette-field").pressSequentially("choose files");
-  const chooser = page.waitForEvent("filechooser");
-  await page.keyboard.press("Enter");
-  await (await chooser).setFiles([uData()]);
+  await app.answerChooser(() => page.keyboard.press("Enter"), uData());
   await app.at("import-start").waitFor();
   await app.import();
   assert.equal(await app.text("num-users"), "90");

@@ -68,6 +68,19 @@ export class AppPage {
     await this.previewed();
   }
 
+  /**
+   * Answers the browser's own question for files, which `ask` makes it put.
+   * @param {() => Promise<void>} ask
+   * @param {...(string | {name: string, mimeType: string, buffer: Buffer})} files
+   */
+  async answerChooser(ask, ...files) {
+    const chooser = this.page.waitForEvent("filechooser");
+    // The browser is told to hand its question over by a message that a key could overtake.
+    await this.page.evaluate(() => new Promise(requestAnimationFrame));
+    await ask();
+    await (await chooser).setFiles(files);
+  }
+
   /** Waits until the first rows of the chosen files are shown, or a problem. */
   async previewed() {
     const shown = this.at("table-0").or(this.at("problem"));
