@@ -28,6 +28,10 @@ pub enum Action {
     CancelImport,
     /// Train what the form asks for.
     Train,
+    /// Save the trained model as a file.
+    SaveModel,
+    /// Open a model that was saved as a file.
+    OpenModel,
     /// Look at a user by chance.
     RandomUser,
     /// Look at the user in the next row.
@@ -112,7 +116,7 @@ pub struct Command {
 }
 
 /// Everything that can be done, in the order of the palette.
-pub const COMMANDS: [Command; 29] = [
+pub const COMMANDS: [Command; 31] = [
     row(Action::Go(View::Data), "go-data", Group::Go, "Go to Data", "import start", Some(Key::plain('1'))),
     row(Action::Go(View::Train), "go-train", Group::Go, "Go to Train", "model settings", Some(Key::plain('2'))),
     row(Action::Go(View::Explore), "go-explore", Group::Go, "Go to Explore", "users lists", Some(Key::plain('3'))),
@@ -122,6 +126,8 @@ pub const COMMANDS: [Command; 29] = [
     row(Action::ChooseFiles, "choose-files", Group::Data, "Choose files…", "open import upload own csv", None),
     row(Action::CancelImport, "cancel-import", Group::Data, "Cancel the import", "stop reading", None),
     row(Action::Train, "train", Group::Train, "Train the model", "fit learn run", Some(Key::on(View::Train, 't'))),
+    row(Action::SaveModel, "save-model", Group::Train, "Save the model", "download export file keep", None),
+    row(Action::OpenModel, "open-model", Group::Train, "Open a model file…", "load saved restore", None),
     row(Action::NextUser, "next-user", Group::Explore, "Next user", "", Some(Key::on(View::Explore, 'j'))),
     row(Action::PreviousUser, "previous-user", Group::Explore, "Previous user", "", Some(Key::on(View::Explore, 'k'))),
     row(Action::RandomUser, "random-user", Group::Explore, "Random user", "any", Some(Key::on(View::Explore, 'r'))),

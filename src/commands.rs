@@ -4,6 +4,7 @@
 
 mod data;
 mod lists;
+mod models;
 
 use std::rc::Rc;
 use std::sync::Arc;

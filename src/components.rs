@@ -1,5 +1,6 @@
 //! Parts that pages are made of. They take values and callbacks and know neither state nor client.
 
+mod block_map;
 mod config_form;
 mod copy_button;
 mod facts;
@@ -15,6 +16,7 @@ mod table_view;
 mod tabs;
 mod virtual_list;
 
+pub use block_map::block_map;
 pub use config_form::ConfigForm;
 pub use copy_button::CopyButton;
 pub use facts::{Fact, Facts};

@@ -16,6 +16,7 @@ mod presets;
 mod preview;
 mod problems;
 mod rules;
+mod saved_models;
 mod selection;
 mod steps;
 mod synthetic;
@@ -33,12 +34,13 @@ pub use browse::Browse;
 pub use choosing::{Asked, Choosing, TableEdit};
 pub use datasets::{DataSet, Extended, PendingImport, ReadProgress};
 pub use drafts::{ForgettingDraft, LEVELS, TrainingDraft, method_scope};
-pub use jobs::{Curve, Job, JobKind, Runs};
+pub use jobs::{Curve, Job, JobKind, Runs, Stage};
 pub use person::{Matched, PersonDraft};
 pub use presets::Preset;
 pub use preview::{Preview, PreviewQuestion};
 pub use problems::Problem;
 pub use rules::RulesDraft;
+pub use saved_models::{MODEL_ENDING, OpeningModel};
 pub use selection::{Selection, SelectionKind};
 pub use steps::StepState;
 pub use synthetic::SyntheticDraft;
@@ -70,6 +72,8 @@ pub struct AppState {
     pub models: BTreeMap<ModelId, ModelSummary>,
     /// The model that is explored and forgets.
     pub base: Option<ModelId>,
+    /// The model that is being opened from a file.
+    pub opening: Option<OpeningModel>,
     /// The job that is running.
     pub job: Option<Job>,
     /// The last finished comparison.
@@ -129,6 +133,7 @@ impl Default for AppState {
             data: None,
             models: BTreeMap::new(),
             base: None,
+            opening: None,
             job: None,
             runs: None,
             answers: Answers::default(),

@@ -32,6 +32,12 @@ impl App {
                 self.train();
                 self.go(View::Train);
             }
+            Action::SaveModel => self.save_model(),
+            Action::OpenModel => browser::choose_files(move |files| {
+                if let Some(file) = files.into_iter().next() {
+                    self.open_model(file);
+                }
+            }),
             Action::RandomUser => self.show_user(browser::random_below(self.num_users())),
             Action::NextUser => self.step(1),
             Action::PreviousUser => self.step(-1),

@@ -16,6 +16,8 @@ impl Action {
         match self {
             Self::CancelImport => unless(state.import.is_some(), "No import is running"),
             Self::Train => unless(state.data.is_some(), NO_DATA).or_else(|| cannot_start(state)),
+            Self::SaveModel => unless(state.base_model().is_some(), NO_MODEL),
+            Self::OpenModel => unless(state.data.is_some(), NO_DATA).or_else(|| cannot_start(state)),
             Self::Forget => unless(state.base_model().is_some(), NO_MODEL).or_else(|| cannot_start(state)),
             Self::RandomUser | Self::NextUser | Self::PreviousUser | Self::FindUser | Self::PickUser => {
                 unless(state.base_model().is_some(), NO_MODEL)
@@ -40,6 +42,9 @@ impl Action {
 fn cannot_start(state: &AppState) -> Option<&'static str> {
     if state.job.is_some() {
         return Some(BUSY);
+    }
+    if state.opening.is_some() {
+        return Some("A model is being opened");
     }
     (!matches!(state.worker, WorkerState::Ready { .. })).then_some("The engine is not ready yet")
 }

@@ -36,6 +36,15 @@ pub(super) fn files_gone() -> Failure {
     failure(FailureKind::Invalid, "The files are no longer at hand.".into(), "Choose them again.")
 }
 
+pub(super) fn file_not_read(file: &str, reason: &str) -> Failure {
+    failure(FailureKind::Data, format!("{file} could not be read: {reason}."), "Choose it again.")
+}
+
+pub(super) fn file_too_large(file: &str) -> Failure {
+    let message = format!("{file} is larger than any model that fits into memory.");
+    failure(FailureKind::Invalid, message, "Choose the file of a model that was saved on this page.")
+}
+
 pub(super) fn parquet_not_loaded(file: &str) -> Failure {
     let message = format!(
         "{file} is a Parquet file, and the part that reads Parquet had not arrived before the page locked itself."

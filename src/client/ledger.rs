@@ -7,18 +7,20 @@ mod kept;
 #[cfg(test)]
 mod tests;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
-use alteraser_api::ids::{DataId, JobId};
+use alteraser_api::ids::{DataId, JobId, ModelId};
 use alteraser_api::protocol::{Event, Failure, Request};
 
 use super::failures::cancelled;
-use answers::{is_answered, job_of, query_of};
+use answers::{is_answered, is_opening, job_of, query_of};
 use kept::Kept;
 
 /// Requests and bytes on the page's side.
 pub(super) struct Ledger<B> {
     kept: Kept<B>,
+    /// Bytes of models from files, until the engine has said what it thinks of them.
+    offered: BTreeMap<ModelId, B>,
     /// Not sent yet, in order.
     waiting: VecDeque<Request>,
     /// Sent, and owed an answer.
@@ -29,13 +31,30 @@ pub(super) struct Ledger<B> {
 
 impl<B: Clone> Ledger<B> {
     pub(super) fn new() -> Self {
-        Self { kept: Kept::default(), waiting: VecDeque::new(), unanswered: Vec::new(), restoring: 0 }
+        Self {
+            kept: Kept::default(),
+            offered: BTreeMap::new(),
+            waiting: VecDeque::new(),
+            unanswered: Vec::new(),
+            restoring: 0,
+        }
     }
 
     /// Keeps the packed bytes of `data` and asks to open them.
     pub(super) fn open(&mut self, data: DataId, name: String, bytes: B) {
         self.kept.add_data(data, name.clone(), bytes);
         self.waiting.push_back(Request::Open { data, name });
+    }
+
+    /// Asks to open the bytes of a saved model of `data`. They are kept once the engine has opened them.
+    pub(super) fn open_model(&mut self, data: DataId, model: ModelId, bytes: B) {
+        self.offered.insert(model, bytes);
+        self.waiting.push_back(Request::Restore { data, model });
+    }
+
+    /// The saved bytes of `model`.
+    pub(super) fn saved(&self, model: ModelId) -> Option<B> {
+        self.kept.saved(model)
     }
 
     /// The packed bytes of `data`.
@@ -64,6 +83,7 @@ impl<B: Clone> Ledger<B> {
         let request = self.waiting.pop_front()?;
         let bytes = match &request {
             Request::Open { data, .. } => self.kept.packed(*data),
+            Request::Restore { model, .. } => self.offered.get(model).cloned(),
             _ => None,
         };
         if is_answered(&request) {
@@ -101,10 +121,15 @@ impl<B: Clone> Ledger<B> {
         match &event {
             Event::Opened { data, .. } => {
                 self.kept.mark_open(*data);
-                self.settle(|request| matches!(request, Request::Open { data: opened, .. } if opened == data))?;
+                self.settle(|request| is_opening(request, *data, None))?;
             }
-            Event::OpenFailed { data, .. } => {
-                self.settle(|request| matches!(request, Request::Open { data: opened, .. } if opened == data))?;
+            Event::Restored { data, model, .. } => {
+                self.settle(|request| is_opening(request, *data, Some(*model)))?;
+                let bytes = self.offered.remove(model);
+                self.kept.add_model(*model, Some(*data), bytes);
+            }
+            Event::OpenFailed { data, model, .. } => {
+                self.settle(|request| is_opening(request, *data, *model))?;
                 self.forget_unopened(&event);
             }
             Event::Progress { job, .. } => {
@@ -122,7 +147,7 @@ impl<B: Clone> Ledger<B> {
             | Event::QueryFailed { query, .. } => {
                 self.settle(|request| query_of(request) == Some(*query))?;
             }
-            Event::Ready { .. } | Event::Restored { .. } => return None,
+            Event::Ready { .. } => return None,
         }
         Some(event)
     }
@@ -197,6 +222,10 @@ impl<B: Clone> Ledger<B> {
                 self.kept.close_data(*data);
                 Some(Event::OpenFailed { data: *data, model: None, failure })
             }
+            Request::Restore { data, model } => {
+                self.offered.remove(model);
+                Some(Event::OpenFailed { data: *data, model: Some(*model), failure })
+            }
             request => query_of(request).map(|query| Event::QueryFailed { query, failure }),
         }
     }
@@ -212,7 +241,10 @@ impl<B: Clone> Ledger<B> {
 
     fn forget_unopened(&mut self, event: &Event) {
         match event {
-            Event::OpenFailed { model: Some(model), .. } => self.kept.close_model(*model),
+            Event::OpenFailed { model: Some(model), .. } => {
+                self.offered.remove(model);
+                self.kept.close_model(*model);
+            }
             Event::OpenFailed { data, model: None, .. } => self.kept.close_data(*data),
             _ => {}
         }

@@ -13,6 +13,7 @@ mod ledger;
 mod link;
 mod lock;
 mod memory;
+mod models;
 mod modules;
 mod notice;
 mod privacy;
@@ -165,9 +166,14 @@ impl Inner {
     }
 
     fn send(self: &Rc<Self>, request: Request) {
+        self.ask(|ledger| ledger.push(request));
+    }
+
+    /// Lets the ledger take a request, and sends it as soon as the engine can take it.
+    fn ask(self: &Rc<Self>, add: impl FnOnce(&mut Ledger<ArrayBuffer>)) {
         let given_up = {
             let mut state = self.state.borrow_mut();
-            state.ledger.push(request);
+            add(&mut state.ledger);
             match &state.engine.phase {
                 Phase::Failed(failure) => Some(failure.clone()),
                 _ => None,

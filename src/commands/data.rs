@@ -9,7 +9,7 @@ use super::App;
 use crate::browser;
 use crate::client::Client;
 use crate::route::View;
-use crate::state::{AppState, Asked, TableEdit};
+use crate::state::{AppState, Asked, MODEL_ENDING, TableEdit};
 
 /// File name of the built-in example.
 const EXAMPLE: &str = "ml-latest-small.zip";
@@ -17,8 +17,15 @@ const EXAMPLE: &str = "ml-latest-small.zip";
 const PASTED: &str = "pasted.txt";
 
 impl App {
-    /// Looks into the person's own files.
-    pub fn choose_files(self, files: Vec<File>) {
+    /// Looks into the person's own files; the file of a model is opened.
+    pub fn choose_files(self, mut files: Vec<File>) {
+        if files.iter().any(|file| file.name().ends_with(MODEL_ENDING)) {
+            files.retain(|file| file.name().ends_with(MODEL_ENDING));
+            for file in files {
+                self.open_model(file);
+            }
+            return;
+        }
         if files.is_empty() {
             return;
         }

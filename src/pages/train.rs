@@ -2,6 +2,7 @@
 
 mod form;
 mod result;
+mod saved;
 
 use alteraser_api::report::CurvePoint;
 use leptos::prelude::*;
@@ -14,6 +15,7 @@ use crate::route::View;
 use crate::state::{AppState, JobKind};
 use form::TrainingForm;
 use result::ResultCard;
+use saved::SavedModelCard;
 
 /// Training and its result.
 #[component]
@@ -39,6 +41,7 @@ pub fn TrainPage() -> impl IntoView {
                     <section class="card" class:is-hidden=move || curve.with(Vec::is_empty)>
                         <Figure caption="Objective after each step" chart test_id="loss-chart" />
                     </section>
+                    <SavedModelCard />
                 </div>
             </div>
         </Show>

@@ -32,8 +32,9 @@ impl AppState {
 
     fn apply_event(&mut self, event: Event) -> Vec<Task> {
         match event {
-            // The client turns readiness into a state of the worker, and a restored model is one that is known.
-            Event::Ready { .. } | Event::Restored { .. } => {}
+            // The client turns readiness into a state of the worker.
+            Event::Ready { .. } => {}
+            Event::Restored { data, model, summary } => return self.model_restored(data, model, summary),
             Event::Opened { data, summary } => return self.opened(data, summary),
             Event::OpenFailed { data, model, failure } => self.open_failed(data, model, failure),
             Event::Progress { job, progress } => self.progressed(job, progress),

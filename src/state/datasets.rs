@@ -172,7 +172,7 @@ impl AppState {
 
     pub(super) fn open_failed(&mut self, data: DataId, model: Option<ModelId>, failure: Failure) {
         if let Some(model) = model {
-            if self.models.remove(&model).is_some() {
+            if !self.opening_failed(model, &failure) && self.models.remove(&model).is_some() {
                 self.base = self.base.filter(|&base| base != model);
                 self.report("Restoring a model", failure);
             }
@@ -189,6 +189,7 @@ impl AppState {
     fn drop_models(&mut self) {
         self.models.clear();
         self.base = None;
+        self.opening = None;
         self.runs = None;
         self.answers = Answers::default();
         self.selection = Selection::default();

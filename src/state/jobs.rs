@@ -23,6 +23,8 @@ pub struct Job {
     pub progress: Option<Progress>,
     /// The curves so far, one per model or method.
     pub curves: Vec<Curve>,
+    /// What has been done so far, in the order in which it began.
+    pub stages: Vec<Stage>,
     /// Milliseconds on the page's clock when it was started.
     pub started_ms: f64,
     /// When its training, or the retrain of its comparison, stops.
@@ -47,6 +49,17 @@ pub struct Curve {
     pub subject: String,
     /// Its points.
     pub points: Vec<CurvePoint>,
+}
+
+/// A stage of a job: one phase of one model or method.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stage {
+    /// Whose.
+    pub subject: String,
+    /// How far the phase is, as it was reported last.
+    pub progress: Progress,
+    /// ‖∇L‖ where it was computed first and last in this phase.
+    pub gradient: Option<(f64, f64)>,
 }
 
 /// A comparison, running or done.
@@ -136,12 +149,28 @@ impl AppState {
     }
 
     fn check_idle(&self) -> Result<(), Vec<FieldError>> {
-        if self.job.is_some() { Err(vec![refusal("Another job is running: wait for it or cancel it")]) } else { Ok(()) }
+        if self.job.is_some() {
+            return Err(vec![refusal("Another job is running: wait for it or cancel it")]);
+        }
+        // What becomes the explored model must not come in the middle of a job that began with another one.
+        if self.opening.is_some() {
+            return Err(vec![refusal("A model is being opened: wait for it")]);
+        }
+        Ok(())
     }
 
     fn start(&mut self, id: JobId, kind: JobKind, rule: Rule, started_ms: f64) {
         self.outcome = String::new();
-        self.job = Some(Job { id, kind, progress: None, curves: Vec::new(), started_ms, rule, cancelling: false });
+        self.job = Some(Job {
+            id,
+            kind,
+            progress: None,
+            curves: Vec::new(),
+            stages: Vec::new(),
+            started_ms,
+            rule,
+            cancelling: false,
+        });
     }
 
     pub(super) fn progressed(&mut self, id: JobId, progress: Progress) {
@@ -152,6 +181,7 @@ impl AppState {
                 None => job.curves.push(Curve { subject: progress.subject.clone(), points: vec![point] }),
             }
         }
+        job.note_stage(&progress);
         job.progress = Some(progress);
     }
 
@@ -211,7 +241,7 @@ impl AppState {
     }
 
     /// Closes the models that neither the screen nor the comparison needs any more.
-    fn close_unused(&mut self) -> Vec<Task> {
+    pub(super) fn close_unused(&mut self) -> Vec<Task> {
         let in_runs = |id: ModelId| self.runs.as_ref().is_some_and(|runs| runs.base == id || runs.models.contains(&id));
         let unused: Vec<ModelId> =
             self.models.keys().copied().filter(|&id| self.base != Some(id) && !in_runs(id)).collect();
@@ -220,6 +250,28 @@ impl AppState {
             self.answers.forget_model(*model);
         }
         unused.into_iter().map(|model| Task::Send(Request::CloseModel { model })).collect()
+    }
+}
+
+impl Job {
+    /// The stages of the model or method that is at work.
+    pub fn present_stages(&self) -> Vec<Stage> {
+        let Some(progress) = &self.progress else { return Vec::new() };
+        self.stages.iter().filter(|stage| stage.subject == progress.subject).cloned().collect()
+    }
+
+    fn note_stage(&mut self, progress: &Progress) {
+        let norm = progress.point.and_then(|point| point.gradient_norm);
+        let is_same = |stage: &&mut Stage| stage.subject == progress.subject && stage.progress.phase == progress.phase;
+        if let Some(stage) = self.stages.iter_mut().find(is_same) {
+            stage.progress = progress.clone();
+            if let Some(norm) = norm {
+                stage.gradient = Some((stage.gradient.map_or(norm, |(first, _)| first), norm));
+            }
+        } else {
+            let (subject, gradient) = (progress.subject.clone(), norm.map(|norm| (norm, norm)));
+            self.stages.push(Stage { subject, progress: progress.clone(), gradient });
+        }
     }
 }
 

@@ -3,6 +3,7 @@ mod datasets;
 mod forms;
 mod jobs;
 mod preview;
+mod saved_models;
 mod session;
 
 use alteraser_api::experiment::ForgetRequest;

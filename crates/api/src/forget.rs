@@ -13,7 +13,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 pub use display::is_plain;
-pub use impact::{Estimate, FirstBlocks, Impact, Place, PreviewAnswer};
+pub use impact::{BlockMap, Estimate, FirstBlocks, Impact, Place, PreviewAnswer, Stretches};
 pub use period::{BadPeriod, Period};
 
 /// What to forget, as asked.

@@ -16,7 +16,7 @@ use crate::report::{
 };
 
 /// Version of the protocol: page and worker of different builds refuse each other.
-pub const PROTOCOL_VERSION: u32 = 2;
+pub const PROTOCOL_VERSION: u32 = 3;
 
 /// From the page to the engine worker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -60,7 +60,8 @@ pub enum Request {
         /// What is measured.
         evaluation: Evaluation,
     },
-    /// Opens a model that the page kept. Buffer 0: the saved model of its event. Answer: [`Event::Restored`].
+    /// Opens a model that the page kept, or that a person chose as a file. Buffer 0: the saved model of its event.
+    /// Answer: [`Event::Restored`].
     Restore {
         /// Its data set, already open.
         data: DataId,
@@ -219,6 +220,8 @@ pub enum Event {
         data: DataId,
         /// Its handle.
         model: ModelId,
+        /// How it was made.
+        summary: ModelSummary,
     },
     /// A user's recommendations.
     Recommended {

@@ -161,7 +161,7 @@ impl Error {
             Self::Diverged { .. } => "Increase the regularization or lower the learning rate.",
             Self::NotApplicable { .. } => "Choose another method or model.",
             Self::BadValue { .. } => "Give every record the same weight, or remove such records from the file.",
-            Self::BadModel(_) => "Train the model again.",
+            Self::BadModel(_) => "Open a model that was saved with these very data, or train the model again.",
             Self::BadData(_) => "Import the file again.",
         }
     }

@@ -9,6 +9,7 @@ use crate::data::split::{SplitData, split};
 use crate::data::{Dataset, ForgetSet, Side};
 use crate::error::{Error, Result};
 use crate::eval::top_k::top_k;
+use crate::experiment::fingerprint;
 use crate::models::{Ensemble, Recommender};
 use crate::saved::SavedModel;
 use crate::training_set::TrainingSet;
@@ -54,7 +55,7 @@ impl Trained {
     /// Reads a saved model back; split and owned negatives are drawn again from their seeds.
     ///
     /// # Errors
-    /// [`Error::BadModel`] when the bytes are no saved model, or of another data set.
+    /// [`Error::BadModel`] when the bytes are no saved model, are damaged, or are of another data set.
     pub fn restore(data: &Arc<Dataset>, bytes: &[u8]) -> Result<Self> {
         let saved = SavedModel::from_bytes(bytes)?;
         if saved.data_fingerprint != data.fingerprint() {
@@ -78,6 +79,10 @@ impl Trained {
             recommender = Box::new(ensemble);
         } else if !recommender.load(&saved.state, &train) {
             return Err(misfit());
+        }
+        // The state is numbers throughout, so nothing else would tell of a bit that has changed.
+        if fingerprint(recommender.as_ref()) != saved.summary.fingerprint {
+            return Err(Error::BadModel("its parameters are damaged".into()));
         }
         let (data, split, train) = (Arc::clone(data), Arc::new(split), Arc::new(train));
         Ok(Self { data, split, train, forgotten, recommender, summary: saved.summary })

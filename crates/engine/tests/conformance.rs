@@ -158,6 +158,10 @@ fn broken_or_foreign_models_are_refused() {
             let restored = Trained::restore(&data, &bytes[..length]);
             assert!(matches!(restored, Err(Error::BadModel(_))), "{length} of {} bytes were accepted", bytes.len());
         }
+        let mut damaged = bytes.clone();
+        *damaged.last_mut().expect("a state") ^= 1;
+        let restored = Trained::restore(&data, &damaged);
+        assert!(matches!(restored, Err(Error::BadModel(_))), "a changed bit was accepted: {:?}", training.model);
         let other = Trained::restore(&grouped(41, 30, 2), &bytes);
         assert_eq!(other.map(|_| ()), Err(Error::BadModel("it was trained on other data".into())));
     }

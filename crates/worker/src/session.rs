@@ -100,10 +100,11 @@ impl Session {
         let restored = self.store(|store| store.data(data)).and_then(|open| {
             let trained = Trained::restore(&open.dataset, bytes).map_err(|error| failure::of_engine(&error))?;
             let restored = OpenModel { data: open, trained: Arc::new(trained) };
-            self.store(|store| store.add_model(model, restored))
+            let summary = restored.trained.summary().clone();
+            self.store(|store| store.add_model(model, restored)).map(|()| summary)
         });
         self.send(match restored {
-            Ok(()) => Event::Restored { data, model },
+            Ok(summary) => Event::Restored { data, model, summary },
             Err(failure) => Event::OpenFailed { data, model: Some(model), failure },
         });
     }

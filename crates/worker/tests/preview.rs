@@ -69,6 +69,8 @@ fn owned_negatives_touch_further_items() {
     assert!(matches!(page.ask(train(1, training("logistic-mf"))), Event::Trained { .. }));
     let impact = impact(page.ask(preview(ForgetRequest::users([4]), &[])));
     let blocks = impact.first_blocks.expect("it is made of blocks");
+    let map = impact.block_map.as_ref().expect("with its blocks");
+    assert_eq!((map.users.num_touched(), map.items.num_touched()), (blocks.users, blocks.items));
     assert_eq!(blocks.users, 1);
     assert!(blocks.items > impact.forget.num_items, "{blocks:?}");
 }

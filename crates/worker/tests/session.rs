@@ -178,11 +178,13 @@ fn a_failed_query_names_its_query() {
 fn a_restored_model_is_the_same_model() {
     let page = Page::with_data(Executor::Inline);
     page.send(train(1, training("ials")));
-    let saved = page.answer().buffers.remove(0);
+    let mut trained = page.answer();
+    let saved = trained.buffers.remove(0);
+    let Event::Trained { summary, .. } = trained.event else { panic!("not trained") };
     let before = page.ask(recommend(1, 4));
     let again = Page::with_data(Executor::Inline);
     let restore = Request::Restore { data: DATA, model: ModelId(1) };
-    assert_eq!(again.ask_with(restore, saved), Event::Restored { data: DATA, model: ModelId(1) });
+    assert_eq!(again.ask_with(restore, saved), Event::Restored { data: DATA, model: ModelId(1), summary });
     assert_eq!(again.ask(recommend(1, 4)), before);
 }
 

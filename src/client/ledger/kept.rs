@@ -50,6 +50,10 @@ impl<B: Clone> Kept<B> {
         self.data.get(&id).map(|data| data.bytes.clone())
     }
 
+    pub(super) fn saved(&self, id: ModelId) -> Option<B> {
+        self.models.get(&id).map(|model| model.bytes.clone())
+    }
+
     pub(super) fn data_of(&self, id: ModelId) -> Option<DataId> {
         self.models.get(&id).map(|model| model.data)
     }

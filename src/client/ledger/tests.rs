@@ -6,6 +6,7 @@ use alteraser_api::report::{Accuracy, DataSummary, Figure, ModelSummary, RunRepo
 
 use super::Ledger;
 use crate::client::failures::worker_lost;
+use crate::samples;
 
 const DATA: DataId = DataId(1);
 const BASE: ModelId = ModelId(1);
@@ -105,8 +106,36 @@ fn a_new_worker_is_given_data_sets_then_models() {
     assert_eq!(restored(&mut ledger), [(open_request(), "packed"), (restore_request(1), "base")]);
     assert!(ledger.is_restoring());
     assert_eq!(ledger.note(opened(), None), None, "the interface knows it already");
-    assert_eq!(ledger.note(Event::Restored { data: DATA, model: BASE }, None), None);
+    assert_eq!(ledger.note(restored_event(BASE), None), None);
     assert!(!ledger.is_restoring());
+}
+
+fn restored_event(model: ModelId) -> Event {
+    Event::Restored { data: DATA, model, summary: samples::model("MF") }
+}
+
+#[test]
+fn a_model_of_a_file_is_kept_once_the_engine_has_opened_it() {
+    let mut ledger = ledger();
+    ledger.open_model(DATA, ModelId(5), "file");
+    assert_eq!(ledger.next(false), Some((restore_request(5), Some("file"))));
+    assert_eq!(ledger.saved(ModelId(5)), None, "not yet");
+    assert!(ledger.note(restored_event(ModelId(5)), None).is_some(), "the interface waits for it");
+    assert_eq!((ledger.saved(ModelId(5)), ledger.saved(BASE)), (Some("file"), Some("base")));
+    assert_eq!(restored(&mut ledger).len(), 3);
+}
+
+#[test]
+fn a_model_of_a_file_that_the_engine_refuses_or_dies_of_leaves_the_others() {
+    let mut ledger = ledger();
+    let failed = |model| Event::OpenFailed { data: DATA, model: Some(ModelId(model)), failure: worker_lost("broken") };
+    ledger.open_model(DATA, ModelId(5), "file");
+    sent(&mut ledger, false);
+    assert!(ledger.note(failed(5), None).is_some());
+    ledger.open_model(DATA, ModelId(6), "file");
+    sent(&mut ledger, false);
+    assert_eq!(ledger.lose_worker(&worker_lost("broken")), [failed(6)]);
+    assert_eq!(restored(&mut ledger), [(open_request(), "packed"), (restore_request(1), "base")]);
 }
 
 #[test]

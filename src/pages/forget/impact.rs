@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use alteraser_api::forget::{Estimate, Impact, PreviewAnswer};
+use alteraser_api::forget::{BlockMap, Estimate, Impact, PreviewAnswer};
 use leptos::prelude::*;
 
 use crate::commands::use_app;
-use crate::components::{Fact, Facts};
+use crate::components::{Fact, Facts, block_map};
 use crate::format;
 use crate::state::SelectionKind;
 
@@ -72,6 +72,7 @@ fn met(impact: &Impact, is_written: bool) -> impl IntoView + use<> {
     let estimates = impact.estimates.iter().map(estimate).collect_view();
     view! {
         <Facts facts=facts(impact) />
+        {impact.block_map.as_ref().map(block_maps)}
         {notes}
         <details>
             <summary>"Expected time on this device"</summary>
@@ -80,6 +81,20 @@ fn met(impact: &Impact, is_written: bool) -> impl IntoView + use<> {
             </dl>
         </details>
         {read_as}
+    }
+}
+
+/// Where the blocks that are solved first are among all.
+fn block_maps(map: &BlockMap) -> impl IntoView + use<> {
+    view! {
+        <div class="block-maps" data-testid="block-map">
+            <h3>"Blocks solved first"</h3>
+            {block_map("Users", &map.users, "block-map-users")}
+            {block_map("Items", &map.items, "block-map-items")}
+            <p class="muted">
+                "In the order of the data set. Marked are the blocks whose own terms change; a method that goes on from there may solve others as well."
+            </p>
+        </div>
     }
 }
 

@@ -8,7 +8,7 @@ use crate::commands::use_app;
 use crate::components::MethodMark;
 use crate::format;
 use crate::identity::Look;
-use crate::state::{AppState, JobKind};
+use crate::state::{AppState, Job, JobKind, Stage};
 
 /// A method of the running comparison.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,11 +28,12 @@ pub(in crate::pages) fn Queue() -> impl IntoView {
     let app = use_app();
     let entries = app.slice(entries);
     let progress = app.slice(|state| state.job.as_ref().and_then(|job| job.progress.clone()));
+    let stages = app.slice(|state| state.job.as_ref().map(Job::present_stages).unwrap_or_default());
     let row = move |entry: Entry| {
         let status = match (entry.seconds, entry.is_running) {
             (Some(seconds), _) => view! { <span>{format!("✓ done in {}", format::seconds(seconds))}</span> }.into_any(),
             (None, false) => view! { <span class="muted">"waiting"</span> }.into_any(),
-            (None, true) => view! { <RunningMethod progress /> }.into_any(),
+            (None, true) => view! { <RunningMethod progress stages /> }.into_any(),
         };
         view! {
             <li data-testid=format!("queue-{}", entry.id)>
@@ -55,8 +56,8 @@ pub(in crate::pages) fn Queue() -> impl IntoView {
 }
 
 #[component]
-fn RunningMethod(progress: Memo<Option<alteraser_api::report::Progress>>) -> impl IntoView {
-    move || {
+fn RunningMethod(progress: Memo<Option<alteraser_api::report::Progress>>, stages: Memo<Vec<Stage>>) -> impl IntoView {
+    let now = move || {
         progress.get().map(|progress| {
             view! {
                 <progress
@@ -75,6 +76,37 @@ fn RunningMethod(progress: Memo<Option<alteraser_api::report::Progress>>) -> imp
                 </span>
             }
         })
+    };
+    let done = move || {
+        let stages = stages.get();
+        (!stages.is_empty()).then(|| {
+            view! {
+                <ol class="stages" aria-label="Stages of this method" data-testid="stages">
+                    {stages.iter().map(|stage| view! { <li>{words(stage)}</li> }).collect_view()}
+                </ol>
+            }
+        })
+    };
+    view! { {now} {done} }
+}
+
+/// A stage in words, with the gradient where it was computed.
+fn words(stage: &Stage) -> String {
+    let Stage { progress, gradient, .. } = stage;
+    let count = format!(
+        "{}: {} of {} {}",
+        progress.phase,
+        format::count(progress.done),
+        format::count(progress.total),
+        progress.unit
+    );
+    let Some((first, last)) = gradient.map(|(first, last)| (format::number(first), format::number(last))) else {
+        return count;
+    };
+    if first == last {
+        format!("{count}, gradient norm {last}")
+    } else {
+        format!("{count}, gradient norm {first} → {last}")
     }
 }
 

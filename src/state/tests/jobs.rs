@@ -24,6 +24,28 @@ fn curve_points_are_kept_per_subject() {
 }
 
 #[test]
+fn stages_follow_each_other_with_the_gradient_where_it_is_known() {
+    let (mut state, _) = with_model();
+    let (job, _) = start_comparison(&mut state);
+    let mut report = |phase: &str, subject: &str, done: u64, norm: Option<f64>| {
+        let point = norm.map(|norm| CurvePoint { gradient_norm: Some(norm), ..CurvePoint::new(1, 9.0, 0.1) });
+        let (phase, subject, unit) = (phase.to_owned(), subject.to_owned(), "steps".to_owned());
+        let progress = Progress { phase, subject, done, total: 9, unit, step: 1, point };
+        let _ = engine(&mut state, Event::Progress { job, progress });
+    };
+    report("Sweeping", "Retrain", 9, None);
+    report("Solving touched users", "One", 1, None);
+    report("Solving touched users", "One", 2, None);
+    for (done, norm) in [(1, 8.0), (2, 4.0), (3, 0.5)] {
+        report("Newton-CG", "One", done, Some(norm));
+    }
+    let stages = state.job.as_ref().unwrap().present_stages();
+    let told: Vec<_> =
+        stages.iter().map(|stage| (stage.progress.phase.as_str(), stage.progress.done, stage.gradient)).collect();
+    assert_eq!(told, [("Solving touched users", 2, None), ("Newton-CG", 3, Some((8.0, 0.5)))]);
+}
+
+#[test]
 fn a_cancelled_job_changes_nothing_and_is_no_problem() {
     let (mut state, model) = with_model();
     let Ok(Request::Train { job, .. }) = state.start_training(0.0) else { panic!("training does not start") };

@@ -74,7 +74,7 @@ fn events_about_unknown_things_change_nothing() {
         Event::QueryFailed { query, failure: failure(FailureKind::Invalid) },
         Event::Recommended { query, model, user: 0, items: Vec::new(), fallback: None },
         Event::History { query, model, user: 0, records: Vec::new() },
-        Event::Restored { data: DataId(903), model },
+        Event::Restored { data: DataId(903), model, summary: samples::model("MF") },
         Event::OpenFailed { data: DataId(903), model: Some(model), failure: failure(FailureKind::Data) },
         Event::OpenFailed { data: DataId(903), model: None, failure: failure(FailureKind::Data) },
     ];

@@ -1,4 +1,4 @@
-//! Chromium and its driver, for the checks.
+//! Chromium with its driver, and Firefox, for the checks.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,8 @@ const BROWSERS_ELSEWHERE: [&str; 2] = [
 ];
 const DRIVERS: [&str; 1] = ["chromedriver"];
 const DRIVERS_ELSEWHERE: [&str; 2] = ["/usr/lib/chromium/chromedriver", "/usr/lib/chromium-browser/chromedriver"];
+const FIREFOXES: [&str; 2] = ["firefox-esr", "firefox"];
+const FIREFOXES_ELSEWHERE: [&str; 1] = ["/Applications/Firefox.app/Contents/MacOS/firefox"];
 
 /// The browser; `CHROMIUM` names another.
 pub(crate) fn browser() -> Result<PathBuf> {
@@ -25,25 +27,38 @@ pub(crate) fn driver() -> Result<PathBuf> {
     locate("CHROMEDRIVER", &DRIVERS, &DRIVERS_ELSEWHERE).context(ADVICE)
 }
 
-const ADVICE: &str = "The checks need Chromium or Chrome, and chromedriver of the same version: install them \
-     (Debian: chromium chromium-driver; macOS: brew install --cask chromium chromedriver), \
-     or name them in CHROMIUM and CHROMEDRIVER.";
+/// Firefox, which needs no driver; `FIREFOX` names another.
+pub(crate) fn firefox() -> Result<PathBuf> {
+    locate("FIREFOX", &FIREFOXES, &FIREFOXES_ELSEWHERE).context(ADVICE)
+}
 
-/// Installs both by apt where that is at hand.
+const ADVICE: &str = "The checks need Chromium or Chrome, chromedriver of the same version, and Firefox: install them \
+     (Debian: chromium chromium-driver firefox-esr; macOS: brew install --cask chromium chromedriver firefox), \
+     or name them in CHROMIUM, CHROMEDRIVER and FIREFOX.";
+
+/// Installs what is missing of the three by apt where that is at hand.
 pub(super) fn install_missing() -> Result<()> {
-    if browser().is_ok() && driver().is_ok() {
+    let missing = missing_packages([browser().is_ok(), driver().is_ok(), firefox().is_ok()]);
+    if missing.is_empty() {
         return Ok(());
     }
     if !may_use_apt() {
         bail!(ADVICE);
     }
-    println!("Installing Chromium and its driver by apt.");
+    println!("Installing {} by apt.", missing.join(", "));
     let mut update = command::program("apt-get");
     command::run(update.args(["update", "--quiet"]), "apt-get update").context(ADVICE)?;
     let mut install = command::program("apt-get");
-    install.args(["install", "--yes", "--quiet", "--no-install-recommends", "chromium", "chromium-driver"]);
+    install.args(["install", "--yes", "--quiet", "--no-install-recommends"]).args(missing);
     command::run(install.env("DEBIAN_FRONTEND", "noninteractive"), "apt-get install").context(ADVICE)?;
-    browser().and_then(|_| driver()).map(drop)
+    browser().and_then(|_| driver()).and_then(|_| firefox()).map(drop)
+}
+
+/// The packages to install. Chromium and its driver come together, because their versions must be the same.
+fn missing_packages([browser, driver, firefox]: [bool; 3]) -> Vec<&'static str> {
+    let chromium: &[&str] = if browser && driver { &[] } else { &["chromium", "chromium-driver"] };
+    let firefox: &[&str] = if firefox { &[] } else { &["firefox-esr"] };
+    [chromium, firefox].concat()
 }
 
 fn may_use_apt() -> bool {
@@ -66,6 +81,14 @@ mod tests {
         assert!(locate("NO_SUCH_VARIABLE", &["no-such-program", "sh"], &[]).unwrap().ends_with("sh"));
         assert_eq!(locate("NO_SUCH_VARIABLE", &[], &["/no/such", "/bin/sh"]), Some(PathBuf::from("/bin/sh")));
         assert_eq!(locate("NO_SUCH_VARIABLE", &["no-such-program"], &["/no/such"]), None);
+    }
+
+    #[test]
+    fn only_what_is_missing_is_installed() {
+        assert!(missing_packages([true, true, true]).is_empty());
+        assert_eq!(missing_packages([true, true, false]), ["firefox-esr"]);
+        assert_eq!(missing_packages([true, false, true]), ["chromium", "chromium-driver"]);
+        assert_eq!(missing_packages([false, false, false]), ["chromium", "chromium-driver", "firefox-esr"]);
     }
 
     #[test]

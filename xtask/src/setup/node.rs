@@ -1,4 +1,4 @@
-//! Packages from npm: wasm-opt for the build, the driver of the browser for the checks.
+//! Packages from npm: wasm-opt for the build, the drivers of the browsers for the checks.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use crate::paths;
 /// The version of the package `binaryen`, as in package.json.
 pub(crate) const BINARYEN_VERSION: &str = "132";
 
-/// The oldest Node that the driver supports.
+/// The oldest Node that the drivers support.
 const OLDEST_NODE: u32 = 20;
 
 /// Installs the packages when Node is there, and says what is lost when they can't be had.

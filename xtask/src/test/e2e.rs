@@ -1,4 +1,4 @@
-//! The release build, driven in Chromium.
+//! The release build, driven in Chromium and, on its main path, in Firefox.
 
 use std::env;
 use std::fs;
@@ -49,6 +49,7 @@ pub(super) fn screens() -> Result<()> {
 fn node() -> Result<Command> {
     let mut node = program("node");
     node.env("CHROMIUM", browser::browser()?);
+    node.env("FIREFOX", browser::firefox()?);
     node.env("ALTERASER_XTASK", server());
     node.env("ALTERASER_DIST", paths::dist());
     Ok(node)

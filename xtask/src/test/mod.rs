@@ -42,7 +42,7 @@ const CHECKS: [Check; 14] = [
     Check { name: "web-single", about: "the engine without threads in Chromium", needs_site: false, run: web::single },
     Check { name: "web-import", about: "the import in Chromium", needs_site: false, run: web::import },
     Check { name: "web-page", about: "the page's parts in Chromium", needs_site: false, run: web::page },
-    Check { name: "e2e", about: "the release build in Chromium", needs_site: true, run: e2e::check },
+    Check { name: "e2e", about: "the release build in Chromium and Firefox", needs_site: true, run: e2e::check },
 ];
 
 /// Takes the pictures in docs/screens.

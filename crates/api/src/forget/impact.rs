@@ -64,6 +64,9 @@ pub struct Impact {
     pub items_left_with: [u32; 3],
     /// Blocks that are solved first; absent without a model that is made of blocks.
     pub first_blocks: Option<FirstBlocks>,
+    /// Where these blocks are among all; absent with them.
+    #[serde(default)]
+    pub block_map: Option<BlockMap>,
     /// The first matching records by user, then item.
     pub examples: Vec<(u32, u32)>,
     /// Expected time of the reference retrain, then of each method that was asked about.
@@ -81,6 +84,48 @@ pub struct FirstBlocks {
     pub items: u32,
 }
 
+/// Where the blocks that are solved first are among all users and all items.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockMap {
+    /// Users.
+    pub users: Stretches,
+    /// Items.
+    pub items: Stretches,
+}
+
+/// Rows in stretches of equal length, so that millions of them make a map of no more cells than a person can see.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stretches {
+    /// Rows in all.
+    pub num_rows: u32,
+    /// Rows of a stretch; the last one may have fewer.
+    pub length: u32,
+    /// Touched rows in each stretch.
+    pub touched: Vec<u32>,
+}
+
+impl Stretches {
+    /// More stretches than this are too small to be seen.
+    pub const MOST: u32 = 2000;
+
+    /// The stretches of `num_rows` rows of which these are touched.
+    pub fn of(num_rows: u32, touched_rows: &[u32]) -> Self {
+        let length = num_rows.div_ceil(Self::MOST).max(1);
+        let mut touched = vec![0; num_rows.div_ceil(length) as usize];
+        for &row in touched_rows {
+            if let Some(count) = touched.get_mut((row / length) as usize) {
+                *count += 1;
+            }
+        }
+        Self { num_rows, length, touched }
+    }
+
+    /// Touched rows in all.
+    pub fn num_touched(&self) -> u32 {
+        self.touched.iter().sum()
+    }
+}
+
 /// Expected time of a method on the device that answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
@@ -95,6 +140,16 @@ pub struct Estimate {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_map_has_a_cell_per_row_until_there_are_too_many() {
+        let few = Stretches::of(5, &[0, 4]);
+        assert_eq!((few.length, few.touched.as_slice()), (1, &[1, 0, 0, 0, 1][..]));
+        let many = Stretches::of(9724, &[0, 4, 5, 9723]);
+        assert_eq!((many.length, many.touched.len()), (5, 1945));
+        assert_eq!((many.touched[0], many.touched[1], many.touched[1944]), (2, 1, 1));
+        assert_eq!((many.num_touched(), Stretches::of(0, &[]).touched.len()), (4, 0));
+    }
 
     #[test]
     fn carets_stand_below_the_place() {

@@ -2,7 +2,7 @@
 
 use alteraser_api::catalog::Choice;
 use alteraser_api::experiment::Split;
-use alteraser_api::forget::{Estimate, FirstBlocks, ForgetRequest, Impact};
+use alteraser_api::forget::{BlockMap, Estimate, FirstBlocks, ForgetRequest, Impact, Stretches};
 use alteraser_api::report::Figure;
 
 use super::pace::Pace;
@@ -35,7 +35,11 @@ pub fn preview(base: &Trained, request: &ForgetRequest, methods: &[Choice], ctx:
     let touched = [Side::User, Side::Item].map(|side| base.train.touched_rows(&resolved.forget, side));
     let mut impact = counted(&resolved, base.train.records());
     if base.recommender.as_blocks().is_some() {
-        impact.first_blocks = Some(FirstBlocks { users: touched[0].len() as u32, items: touched[1].len() as u32 });
+        let [users, items] = [Side::User, Side::Item].map(|side| base.train.records().num_rows(side) as u32);
+        let [in_users, in_items] = &touched;
+        impact.first_blocks = Some(FirstBlocks { users: in_users.len() as u32, items: in_items.len() as u32 });
+        impact.block_map =
+            Some(BlockMap { users: Stretches::of(users, in_users), items: Stretches::of(items, in_items) });
     }
     let pace = Pace::of(base, &resolved.forget, &touched);
     impact.estimates.push(estimate(&Choice::of(Retrain::ID), Retrain::LABEL, &Retrain, &pace));
@@ -75,6 +79,7 @@ fn counted(resolved: &Resolved, train: &Interactions) -> Impact {
         examples: forget.records().iter().take(EXAMPLES).copied().collect(),
         forget: summary,
         first_blocks: None,
+        block_map: None,
         estimates: Vec::new(),
         notes,
     }
