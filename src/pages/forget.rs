@@ -59,7 +59,7 @@ fn ForgetForm() -> impl IntoView {
             <p class="form-error" role="alert" data-testid="forget-error">
                 {move || errors.with(|errors| sentences(errors))}
             </p>
-            <div class="actions">
+            <div class="actions is-sticky is-on-page">
                 <button
                     type="submit"
                     class="button is-primary is-large"

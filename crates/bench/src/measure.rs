@@ -4,14 +4,17 @@ use alteraser_api::catalog::Choice;
 use alteraser_api::experiment::Level;
 use alteraser_api::packed::PackedData;
 use alteraser_api::report::CurvePoint;
-use alteraser_engine::data::{Dataset, Interactions, OwnedNegatives};
+use alteraser_engine::data::{Dataset, ForgetSet, Interactions, OwnedNegatives};
 use alteraser_engine::models::{FitSettings, Recommender};
 use alteraser_engine::solve::fit_by_sweeps;
 use alteraser_engine::training_set::TrainingSet;
-use alteraser_engine::{CancelToken, Error, Result, RunContext, build_model, recommend_all};
+use alteraser_engine::{CancelToken, Error, Forgetting, Result, RunContext, build_model, recommend_all, unlearn};
 use serde::{Deserialize, Serialize};
 
 use crate::training::{TrainingReport, train_to_gap};
+
+/// The method that solves only what is touched.
+const TOUCHED_BLOCKS: &str = "alteraser-local";
 
 /// What to time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,6 +30,9 @@ pub struct BenchSpec {
     /// The gap to the minimum whose time is asked for, in a training of its own.
     #[serde(default)]
     pub gap: Option<f64>,
+    /// Single records that are forgotten by the touched blocks, each on its own.
+    #[serde(default)]
+    pub requests: u32,
     /// Seed of the initial parameters and of the owned negatives.
     pub seed: u64,
 }
@@ -60,6 +66,12 @@ pub struct BenchReport {
     pub ranking_seconds: Vec<f64>,
     /// A hash of all lists: the same number is the same lists.
     pub lists: u64,
+    /// Seconds of each request to forget a record.
+    #[serde(default)]
+    pub forget_seconds: Vec<f64>,
+    /// Blocks that these requests solved.
+    #[serde(default)]
+    pub forget_solves: u64,
     /// The training to the gap, if it was asked for.
     pub training: Option<TrainingReport>,
 }
@@ -77,6 +89,7 @@ pub fn measure(data: &PackedData, spec: &BenchSpec, now_ms: &(dyn Fn() -> f64 + 
     let ctx = RunContext::new(&cancel, &|_| (), now_ms);
     let (curve, solves) = sweeps(model.as_mut(), &train, spec, &ctx)?;
     let (ranking_seconds, lists) = rankings(model.as_ref(), &records, spec, &ctx)?;
+    let (forget_seconds, forget_solves) = requests(model.as_mut(), &train, spec, &ctx)?;
     let training = match (spec.gap, model.as_blocks_mut()) {
         (Some(gap), Some(blocks)) => Some(train_to_gap(blocks, &train, (gap, spec.seed), &ctx)?),
         _ => None,
@@ -95,6 +108,8 @@ pub fn measure(data: &PackedData, spec: &BenchSpec, now_ms: &(dyn Fn() -> f64 + 
         objective: curve.last().map_or(f64::NAN, |point| point.objective),
         ranking_seconds,
         lists,
+        forget_seconds,
+        forget_solves,
         training,
     })
 }
@@ -109,16 +124,41 @@ fn sweeps(
     let misfit = || Error::NotApplicable { method: "a bench of sweeps".into(), needs: "one that is made of blocks" };
     let blocks = model.as_blocks_mut().ok_or_else(misfit)?;
     blocks.reset(spec.seed);
-    let settings = FitSettings {
+    let report = fit_by_sweeps(blocks, train, &settings(spec), ctx)?;
+    Ok((report.curve, report.block_solves))
+}
+
+fn settings(spec: &BenchSpec) -> FitSettings<'static> {
+    FitSettings {
         subject: "Bench",
         max_sweeps: spec.sweeps,
         level: Level::Practical,
         tolerance: f64::NEG_INFINITY,
         seed: spec.seed,
         newton_steps: 1,
-    };
-    let report = fit_by_sweeps(blocks, train, &settings, ctx)?;
-    Ok((report.curve, report.block_solves))
+    }
+}
+
+/// Forgets single records, evenly spaced among all, by the blocks that they touch.
+fn requests(
+    model: &mut dyn Recommender,
+    train: &TrainingSet,
+    spec: &BenchSpec,
+    ctx: &RunContext<'_>,
+) -> Result<(Vec<f64>, u64)> {
+    if let Some(blocks) = model.as_blocks_mut().filter(|_| spec.requests > 0) {
+        blocks.prepare();
+    }
+    let spacing = (train.records().num_records() / spec.requests.max(1) as usize).max(1);
+    let (mut seconds, mut solves) = (Vec::new(), 0);
+    for record in train.records().records().step_by(spacing).take(spec.requests as usize) {
+        let forget = &ForgetSet::of_records(train.records(), &[record])?;
+        let request = Forgetting { trained: model, train, forget, settings: settings(spec) };
+        let (_, run) = unlearn(&Choice::of(TOUCHED_BLOCKS), request, ctx)?;
+        seconds.push(run.seconds);
+        solves += run.block_solves;
+    }
+    Ok((seconds, solves))
 }
 
 fn rankings(
@@ -146,7 +186,7 @@ mod tests {
 
     fn spec(id: &str) -> BenchSpec {
         let model = Choice::with(id, json!({ "embedding_dim": 6 }));
-        BenchSpec { model, sweeps: 3, k: 5, rankings: 2, gap: Some(1e-6), seed: 1 }
+        BenchSpec { model, sweeps: 3, k: 5, rankings: 2, gap: Some(1e-6), requests: 4, seed: 1 }
     }
 
     #[test]
@@ -158,6 +198,8 @@ mod tests {
             let report = measure(&data, &spec(id), &now_ms).expect("it runs");
             assert_eq!((report.sweep_seconds.len(), report.ranking_seconds.len()), (3, 2));
             assert_eq!((report.num_users, report.num_items, report.blocks_per_sweep), (60, 40, 100));
+            assert_eq!(report.forget_seconds.len(), 4);
+            assert!(report.forget_solves >= 8, "a user and an item each: {}", report.forget_solves);
             let training = report.training.expect("it was asked for");
             assert!(training.seconds_to_gap.is_some() && training.product_seconds.len() == 5);
             let again = measure(&data, &spec(id), &|| 0.0).expect("it runs");

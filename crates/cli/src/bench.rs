@@ -14,6 +14,9 @@ use serde_json::{Map, Value};
 
 use crate::data;
 
+/// Users, items and records.
+const LIKE_MOVIELENS_1M: [u32; 3] = [6_040, 3_416, 899_397];
+
 /// Arguments of `alteraser bench`.
 #[derive(Debug, Args)]
 pub(crate) struct BenchArgs {
@@ -41,6 +44,12 @@ pub(crate) struct BenchArgs {
     /// Train once more to the tight level, and time how long it takes to come this near to the minimum, relatively.
     #[arg(long)]
     gap: Option<f64>,
+    /// Single records that are forgotten by the touched blocks.
+    #[arg(long, default_value_t = 0)]
+    requests: u32,
+    /// Without files: users, items and records of the made-up data.
+    #[arg(long, num_args = 3, value_names = ["USERS", "ITEMS", "RECORDS"], conflicts_with = "data", default_values_t = LIKE_MOVIELENS_1M)]
+    made_up: Vec<u32>,
     /// Seed of the initial parameters and of the owned negatives.
     #[arg(long, default_value_t = 42)]
     seed: u64,
@@ -60,7 +69,7 @@ pub(crate) struct BenchArgs {
 
 /// Measures and prints.
 pub(crate) fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<()> {
-    let packed = open(&args.data)?;
+    let packed = open(args)?;
     if let Some(path) = &args.pack {
         return fs::write(path, packed.to_bytes()).with_context(|| format!("{} cannot be written", path.display()));
     }
@@ -83,13 +92,13 @@ pub(crate) fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-fn open(paths: &[PathBuf]) -> Result<PackedData> {
-    const LIKE_MOVIELENS_1M: (u32, u32, usize) = (6_040, 3_416, 899_397);
-    if paths.is_empty() {
-        let (num_users, num_items, num_records) = LIKE_MOVIELENS_1M;
-        return Ok(synthetic(num_users, num_items, num_records, 1));
+fn open(args: &BenchArgs) -> Result<PackedData> {
+    match args.made_up[..] {
+        [num_users, num_items, num_records] if args.data.is_empty() => {
+            Ok(synthetic(num_users, num_items, num_records as usize, 1))
+        }
+        _ => Ok(data::open(&args.data, None)?.packed),
     }
-    Ok(data::open(paths, None)?.packed)
 }
 
 fn spec(args: &BenchArgs) -> Result<BenchSpec> {
@@ -106,7 +115,8 @@ fn spec(args: &BenchArgs) -> Result<BenchSpec> {
         config.insert(name.into(), serde_json::from_str(value).unwrap_or_else(|_| Value::from(value)));
     }
     let model = Choice::with(args.model.as_str(), Value::Object(config));
-    Ok(BenchSpec { model, sweeps: args.sweeps, k: args.k, rankings: args.rankings, gap: args.gap, seed: args.seed })
+    let &BenchArgs { sweeps, k, rankings, gap, requests, seed, .. } = args;
+    Ok(BenchSpec { model, sweeps, k, rankings, gap, requests, seed })
 }
 
 fn print(report: &BenchReport, out: &mut dyn Write) -> Result<()> {
@@ -123,6 +133,11 @@ fn print(report: &BenchReport, out: &mut dyn Write) -> Result<()> {
     if !report.ranking_seconds.is_empty() {
         let (best, median) = best_and_median(&report.ranking_seconds);
         writeln!(out, "ranking    {best:.4} s at best, {median:.4} s in the middle, of all users")?;
+    }
+    if !report.forget_seconds.is_empty() {
+        let (best, median) = best_and_median(&report.forget_seconds);
+        let (best, median, count) = (1e3 * best, 1e3 * median, report.forget_seconds.len());
+        writeln!(out, "forgetting {best:.3} ms at best, {median:.3} ms in the middle, of {count} single records")?;
     }
     Ok(())
 }
@@ -184,6 +199,14 @@ mod tests {
         let mut text = Vec::new();
         print(&report, &mut text).expect("it prints");
         assert!(String::from_utf8_lossy(&text).contains("8 users"));
+    }
+
+    #[test]
+    fn made_up_data_have_the_size_that_is_asked() {
+        let mut out = Vec::new();
+        run(&args("--made-up 30 20 200 --dim 4 --sweeps 1 --k 0 --requests 3 --threads 1"), &mut out).expect("it runs");
+        let text = String::from_utf8_lossy(&out);
+        assert!(text.contains("30 users, 20 items") && text.contains("of 3 single records"), "{text}");
     }
 
     #[test]

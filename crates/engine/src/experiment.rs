@@ -97,7 +97,8 @@ pub(crate) fn fit(
         baselines,
     };
     let (split, train) = (Arc::new(split), Arc::new(train));
-    Ok(Trained { data: Arc::clone(data), split, train, forgotten: ForgetSet::nothing(), recommender, summary })
+    let (data, forgotten) = (Arc::clone(data), ForgetSet::nothing());
+    Ok(Trained { data, split, train, forgotten, recommender, summary }.ready())
 }
 
 fn check(training: &Training, evaluation: &Evaluation) -> Result<()> {

@@ -46,3 +46,4 @@ pub use error::{Error, Result};
 pub use eval::probe::recommend_all;
 pub use run::{CancelToken, RunContext};
 pub use trained::Trained;
+pub use unlearn::{Forgetting, unlearn};

@@ -96,6 +96,14 @@ impl Params {
         &mut self.values[range]
     }
 
+    /// Writes `rows` of the table of `side`; `values` holds them row after row.
+    pub fn write_rows(&mut self, side: Side, rows: &[u32], values: &[f32]) {
+        let dim = self.shape.table(side).1;
+        for (&row, values) in rows.iter().zip(values.chunks_exact(dim)) {
+            self.row_mut(side, row as usize).copy_from_slice(values);
+        }
+    }
+
     /// Bytes of all numbers, little endian.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.values.iter().flat_map(|value| value.to_le_bytes()).collect()

@@ -30,6 +30,14 @@ pub struct Trained {
 }
 
 impl Trained {
+    /// The same, ready to forget in time of what is touched.
+    pub(crate) fn ready(mut self) -> Self {
+        if let Some(blocks) = self.recommender.as_blocks_mut() {
+            blocks.prepare();
+        }
+        self
+    }
+
     /// What was trained, how it went and how good it is.
     pub fn summary(&self) -> &ModelSummary {
         &self.summary
@@ -85,7 +93,7 @@ impl Trained {
             return Err(Error::BadModel("its parameters are damaged".into()));
         }
         let (data, split, train) = (Arc::clone(data), Arc::new(split), Arc::new(train));
-        Ok(Self { data, split, train, forgotten, recommender, summary: saved.summary })
+        Ok(Self { data, split, train, forgotten, recommender, summary: saved.summary }.ready())
     }
 
     /// The best `k` items for `user` that are not among its training records, best first; with the reason why the

@@ -173,14 +173,15 @@ impl TrainingSet {
         {
             return unseen.items.to_vec();
         }
-        let mut is_touched = vec![false; self.records.num_rows(side)];
-        let mut touch = |row: u32| is_touched[row as usize] = true;
-        forget.records().iter().for_each(|&(user, item)| touch(if side == Side::User { user } else { item }));
+        let of_record = |&(user, item): &(u32, u32)| if side == Side::User { user } else { item };
+        let mut touched: Vec<u32> = forget.records().iter().map(of_record).collect();
         // The users of owned negatives are those of the records that own them.
         if let Some(negatives) = self.negatives.as_ref().filter(|_| side == Side::Item) {
-            negatives.visit_owned_by(forget, touch);
+            negatives.visit_owned_by(forget, |item| touched.push(item));
         }
-        (0..).zip(is_touched).filter_map(|(row, is_touched)| is_touched.then_some(row)).collect()
+        touched.sort_unstable();
+        touched.dedup();
+        touched
     }
 
     /// Bytes that stay in memory.

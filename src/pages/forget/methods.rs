@@ -1,12 +1,14 @@
 //! How to forget: the engine's methods with their settings.
 
 use alteraser_api::catalog::Entry;
+use leptos::html::Details;
 use leptos::prelude::*;
 
 use crate::client::WorkerState;
 use crate::commands::{App, use_app};
 use crate::components::{ConfigForm, MethodMark};
 use crate::form::FieldError;
+use crate::format;
 use crate::identity::Identity;
 use crate::state::method_scope;
 
@@ -46,9 +48,33 @@ pub(super) fn MethodsCard(
             </div>
             <fieldset class="choices">
                 <legend class="visually-hidden">"Methods"</legend>
-                {move || methods.get().into_iter().map(|entry| method_row(app, entry, errors)).collect_view()}
+                {move || rows(app, methods.get(), errors)}
             </fieldset>
         </section>
+    }
+}
+
+/// The suggested methods, and the others behind one line until one of them is chosen or the person looks.
+fn rows(app: App, methods: Vec<Entry>, errors: Memo<Vec<FieldError>>) -> impl IntoView {
+    let (suggested, others): (Vec<Entry>, Vec<Entry>) = methods.into_iter().partition(|entry| entry.suggested);
+    let row = move |entry| method_row(app, entry, errors);
+    let opened = RwSignal::new(false);
+    let known = others.clone();
+    let runs = app.slice(move |state| known.iter().any(|entry| state.forgetting.is_chosen(entry)));
+    let details = NodeRef::<Details>::new();
+    let note = move |_| opened.set(details.get_untracked().is_some_and(|details| details.open()));
+    let others = (!others.is_empty()).then(|| {
+        let count = format::counted(others.len() as u64, "other method");
+        view! {
+            <details node_ref=details prop:open=move || runs.get() || opened.get() on:toggle=note>
+                <summary data-testid="other-methods">{count}</summary>
+                <div class="choices">{others.into_iter().map(row).collect_view()}</div>
+            </details>
+        }
+    });
+    view! {
+        {suggested.into_iter().map(row).collect_view()}
+        {others}
     }
 }
 

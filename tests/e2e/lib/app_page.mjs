@@ -126,7 +126,7 @@ export class AppPage {
 
   /** Waits until a step shows what the engine has to say. */
   async settled(step) {
-    const last = { data: "data-summary", train: "train-result", explore: "recommendations", forget: "forget-form" };
+    const last = { data: "data-summary", train: "train-result", explore: "recommendations", forget: "impact-records" };
     await this.at(last[step] ?? "verdict").waitFor({ timeout: JOB_TIMEOUT_MS });
   }
 

@@ -8,6 +8,9 @@ pub(super) const SEED: u32 = 42;
 /// The relative gap to the minimum whose time is measured.
 const GAP: f64 = 1e-6;
 
+/// Single records that are forgotten.
+const REQUESTS: u32 = 51;
+
 /// A model with a configuration.
 pub(super) struct Case {
     pub(super) name: String,
@@ -27,7 +30,10 @@ impl Case {
     /// Some sweeps, the lists of all users, and for a main case a training to the end.
     pub(super) fn spec(&self) -> Value {
         let gap = self.is_main.then_some(GAP);
-        json!({ "model": self.model(), "sweeps": self.sweeps, "k": 20, "rankings": 5, "gap": gap, "seed": SEED })
+        json!({
+            "model": self.model(), "sweeps": self.sweeps, "k": 20, "rankings": 5, "gap": gap, "requests": REQUESTS,
+            "seed": SEED,
+        })
     }
 }
 

@@ -120,8 +120,8 @@ impl Report {
     fn tables(&self) -> String {
         let mut text = format!("Machine: {}\n\n", self.machine);
         text += "Seconds, best / median.\n\n";
-        text += "| model | where | threads | a sweep | blocks a second | top 20 of all users | bytes a record | memory MB | objective |\n";
-        text += "|---|---|---|---|---|---|---|---|---|\n";
+        text += "| model | where | threads | a sweep | blocks a second | top 20 of all users | forgetting a record, ms | bytes a record | memory MB | objective |\n";
+        text += "|---|---|---|---|---|---|---|---|---|---|\n";
         self.samples.iter().for_each(|sample| add_row(&mut text, sample));
         self.add_trainings(&mut text);
         if !self.ratios.is_empty() {
@@ -178,6 +178,8 @@ impl Report {
 fn add_row(text: &mut String, sample: &Sample) {
     let (sweep, sweep_median) = sample.seconds("sweep_seconds");
     let (ranking, ranking_median) = sample.seconds("ranking_seconds");
+    let (_, forgetting) = sample.seconds("forget_seconds");
+    let forgetting = 1e3 * forgetting;
     let Sample { case, place, threads, .. } = sample;
     let blocks = sample.number("blocks_per_sweep") / sweep;
     let bytes = sample.number("resident_bytes") / sample.number("num_records");
@@ -186,7 +188,7 @@ fn add_row(text: &mut String, sample: &Sample) {
     let _ = writeln!(
         text,
         "| {case} | {place} | {threads} | {sweep:.3} / {sweep_median:.3} | {blocks:.0} | \
-         {ranking:.3} / {ranking_median:.3} | {bytes:.1} | {memory} | {objective} |"
+         {ranking:.3} / {ranking_median:.3} | {forgetting:.2} | {bytes:.1} | {memory} | {objective} |"
     );
 }
 
@@ -245,7 +247,7 @@ mod tests {
         let case = &cases::all()[0];
         let answer = json!({
             "report": {
-                "sweep_seconds": [0.5, 0.25, 0.75], "ranking_seconds": [0.1], "blocks_per_sweep": 100,
+                "sweep_seconds": [0.5, 0.25, 0.75], "ranking_seconds": [0.1], "forget_seconds": [0.004], "blocks_per_sweep": 100,
                 "resident_bytes": 1200, "num_records": 100, "objective": 12.5,
                 "training": {
                     "gap": 1e-6, "seconds_to_gap": 1.5, "product_seconds": [0.25, 0.125],
@@ -259,7 +261,7 @@ mod tests {
         report.add_ratios(case, vec![[1.25, 1.5], [1.5, 1.75], [1.375, 1.9]]);
         report.add_peers(vec![json!({ "program": "other", "dim": 64, "threads": 2, "best": 0.2, "median": 0.3 })]);
         let text = report.tables();
-        let row = "| iALS 16 | Chromium | 2 | 0.250 / 0.500 | 400 | 0.100 / 0.100 | 12.0 | 64 | 12.5 |";
+        let row = "| iALS 16 | Chromium | 2 | 0.250 / 0.500 | 400 | 0.100 / 0.100 | 4.00 | 12.0 | 64 | 12.5 |";
         assert!(text.contains(row), "{text}");
         assert!(
             text.contains("| iALS 16 | 1.38 | 1.75 |") && text.contains("| other | 64 | 2 | 0.200 / 0.300 |"),

@@ -191,7 +191,7 @@ impl<'a> Comparing<'a> {
             ..base.summary.clone()
         };
         let (data, split, train) = (Arc::clone(&base.data), Arc::clone(&base.split), Arc::clone(self.retained));
-        Trained { data, split, train, forgotten, recommender, summary }
+        Trained { data, split, train, forgotten, recommender, summary }.ready()
     }
 
     /// Settles what needs all rows, and puts everything together.

@@ -3,30 +3,29 @@
 use std::ops::Range;
 
 use alteraser_api::report::RunReport;
-use nalgebra::DMatrix;
 use rayon::prelude::*;
 
 use super::energy::gram_product;
+use super::grams::{Grams, gram};
 use super::whole::WholeBilinear;
 use super::{BlockModel, BlockRows, FitSettings, Gathered, Recommender};
 use crate::data::Side;
 use crate::error::Result;
 use crate::hash::{Purpose, Stream};
-use crate::kernels::{Table, add_gram, add_scaled, dot, dot_f64, gather_rows, multiply_rows, project_rows, stride};
+use crate::kernels::{Table, add_scaled, dot, dot_f64, gather_rows, multiply_rows, project_rows, stride};
 use crate::objective::{Objective, RecordTerm};
 use crate::params::{ParamShape, Params};
 use crate::run::{CancelToken, RunContext};
 use crate::solve::{BlockSolver, SmoothProblem, fit_to_level};
 use crate::training_set::TrainingSet;
 
-/// Rows that go through one Gram matrix before it is added to the total: fixed, so that threads do not change the sum.
-const GRAM_CHUNK: usize = 1024;
-
 /// Two tables of factors, with or without a bias as the last number of each row.
 #[derive(Debug, Clone)]
 pub struct Bilinear {
     objective: Objective,
     params: Params,
+    /// Of `params`, while they are kept.
+    grams: Option<Grams>,
     has_bias: bool,
     /// Standard deviation of the initial factors.
     init_scale: f64,
@@ -44,7 +43,14 @@ impl Bilinear {
     ) -> Self {
         let dim = embedding_dim + usize::from(has_bias);
         let shape = ParamShape { users: (num_users, dim), items: (num_items, dim) };
-        Self { objective, params: Params::zeros(shape), has_bias, init_scale, solver: BlockSolver::Cholesky }
+        Self {
+            objective,
+            params: Params::zeros(shape),
+            grams: None,
+            has_bias,
+            init_scale,
+            solver: BlockSolver::Cholesky,
+        }
     }
 
     /// The same model, whose blocks are solved by `solver`.
@@ -118,7 +124,7 @@ impl Recommender for Bilinear {
         let params = Params::from_values(self.params.shape(), values);
         match params {
             Some(params) if rest.is_empty() && params.values().iter().all(|value| value.is_finite()) => {
-                self.params = params;
+                (self.params, self.grams) = (params, None);
                 true
             }
             _ => false,
@@ -155,11 +161,22 @@ impl BlockModel for Bilinear {
     }
 
     fn params_mut(&mut self) -> &mut Params {
+        self.grams = None;
         &mut self.params
+    }
+
+    fn prepare(&mut self) {
+        self.grams = (self.objective.all_pairs_weight > 0.0).then(|| Grams::of(&self.params));
+    }
+
+    fn write_rows(&mut self, side: Side, rows: &[u32], values: &[f32]) {
+        self.grams.take_if(|grams| !grams.follow(&self.params, side, rows, values));
+        self.params.write_rows(side, rows, values);
     }
 
     fn reset(&mut self, seed: u64) {
         let (d, scale) = (self.embedding_dim(), self.init_scale);
+        self.grams = None;
         for (side, word) in [(Side::User, 0), (Side::Item, 1)] {
             for row in 0..self.params.shape().table(side).0 {
                 // Each row has a stream of its own, so it starts at the same place whatever the other rows are.
@@ -242,26 +259,15 @@ impl BlockModel for Bilinear {
 }
 
 impl Bilinear {
-    /// Σ_rows x xᵀ over the table of `side`: dim × dim, summed in f64 over chunks of rows in their order.
-    fn gram(&self, side: Side) -> DMatrix<f64> {
-        let dim = self.params.shape().table(side).1;
-        let stride = stride(dim);
-        let chunk_gram = |chunk: &[f32]| {
-            let ids: Vec<u32> = (0..(chunk.len() / dim) as u32).collect();
-            let mut padded = vec![0.0; ids.len() * stride];
-            gather_rows(chunk, dim, &ids, &mut padded);
-            let mut gram = vec![0.0; stride * stride];
-            add_gram(&mut gram, stride, &padded, 1.0);
-            gram
-        };
-        let partial: Vec<Vec<f32>> = self.params.table(side).par_chunks(GRAM_CHUNK * dim).map(chunk_gram).collect();
-        let entry = |i: usize, j: usize| partial.iter().map(|gram| f64::from(gram[i.min(j) * stride + i.max(j)])).sum();
-        DMatrix::from_fn(dim, dim, entry)
-    }
-
     /// weight · Σ f fᵀ over the table of `side` as the block solver takes it: f32, stride × stride, zeros past dim.
     fn all_pairs_hessian(&self, side: Side, weight: f32) -> Vec<f32> {
-        let gram = self.gram(side);
+        let summed;
+        let gram = if let Some(grams) = &self.grams {
+            grams.of_side(side)
+        } else {
+            summed = gram(&self.params, side);
+            &summed
+        };
         let (dim, stride) = (gram.nrows(), stride(gram.nrows()));
         let mut hessian = vec![0.0; stride * stride];
         for (i, row) in hessian.chunks_exact_mut(stride).take(dim).enumerate() {

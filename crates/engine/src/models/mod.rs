@@ -26,6 +26,7 @@ pub(crate) mod ease;
 mod energy;
 pub(crate) mod ensemble;
 mod fields;
+mod grams;
 pub(crate) mod ials;
 mod inputs;
 pub(crate) mod item_knn;
@@ -173,6 +174,14 @@ pub trait BlockModel: Recommender {
 
     /// The parameters, to change.
     fn params_mut(&mut self) -> &mut Params;
+
+    /// Writes `rows` of `side`; `values` holds their parameters row after row.
+    fn write_rows(&mut self, side: Side, rows: &[u32], values: &[f32]) {
+        self.params_mut().write_rows(side, rows, values);
+    }
+
+    /// Sums over all rows that block solves share, so that solving few blocks afterwards costs what they are.
+    fn prepare(&mut self) {}
 
     /// Sets the initial parameters of `seed`.
     fn reset(&mut self, seed: u64);

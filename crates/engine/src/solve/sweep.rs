@@ -113,7 +113,6 @@ impl<'a> Sweeper<'a> {
         if model.is_coupled() {
             return self.solve_coupled(model, side, rows, phase);
         }
-        let dim = model.params().shape().table(side).1;
         let mut values: Vec<f32> =
             rows.iter().flat_map(|&row| model.params().row(side, row as usize)).copied().collect();
         let mut after = vec![0.0; rows.len()];
@@ -122,9 +121,7 @@ impl<'a> Sweeper<'a> {
         let frozen = Frozen { model: &*model, side, rows: frozen_rows.as_ref(), value, preconditioner };
         self.solve_chunks(&frozen, self.chunks(side, rows, (&mut values, &mut after)), rows.len(), phase)?;
         drop(frozen_rows);
-        for (&row, values) in rows.iter().zip(values.chunks_exact(dim)) {
-            model.params_mut().row_mut(side, row as usize).copy_from_slice(values);
-        }
+        model.write_rows(side, rows, &values);
         // Summed in row order, so that the number of threads does not change the sum.
         Ok(HalfSweep { after: after.iter().sum(), solves: rows.len() as u64 })
     }

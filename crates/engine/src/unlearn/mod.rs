@@ -31,7 +31,8 @@ pub(crate) mod two_teachers;
 pub(crate) mod warm_adamw;
 pub(crate) mod warm_lbfgs;
 
-pub(crate) use request::{Forgetting, Forgotten, forget_with};
+pub use request::{Forgetting, unlearn};
+pub(crate) use request::{Forgotten, forget_with};
 
 /// What a method is given.
 pub(crate) struct UnlearningTask<'a> {

@@ -1,8 +1,10 @@
 //! One request, from the training set to the model that has forgotten.
 
+use alteraser_api::catalog::Choice;
 use alteraser_api::report::{Figure, RunReport};
 
 use super::{UnlearningMethod, UnlearningTask};
+use crate::catalog::build_method;
 use crate::data::ForgetSet;
 use crate::error::Result;
 use crate::models::{FitSettings, Recommender};
@@ -11,16 +13,29 @@ use crate::solve::objective_value;
 use crate::training_set::TrainingSet;
 
 /// What is to be forgotten, by which model.
-#[derive(Clone, Copy)]
-pub(crate) struct Forgetting<'a> {
+#[derive(Debug, Clone, Copy)]
+pub struct Forgetting<'a> {
     /// The model.
-    pub(crate) trained: &'a dyn Recommender,
+    pub trained: &'a dyn Recommender,
     /// What it is fitted to.
-    pub(crate) train: &'a TrainingSet,
+    pub train: &'a TrainingSet,
     /// What is forgotten.
-    pub(crate) forget: &'a ForgetSet,
+    pub forget: &'a ForgetSet,
     /// How the model was trained.
-    pub(crate) settings: FitSettings<'a>,
+    pub settings: FitSettings<'a>,
+}
+
+/// Makes a copy of the model forget by the chosen method, and measures nothing but the cost.
+///
+/// # Errors
+/// An unknown method, one that does not apply to the model, a cancelled run, or a numerical breakdown.
+pub fn unlearn(
+    method: &Choice,
+    request: Forgetting<'_>,
+    ctx: &RunContext<'_>,
+) -> Result<(Box<dyn Recommender>, RunReport)> {
+    let forgotten = forget_with(build_method(method)?.as_ref(), request, ctx)?;
+    Ok((forgotten.recommender, forgotten.run))
 }
 
 /// The model afterwards.
