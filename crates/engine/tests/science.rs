@@ -119,11 +119,29 @@ fn local_solves_exactly_the_touched_blocks() {
 }
 
 #[test]
+fn a_stretched_pass_forgets_more_by_the_same_blocks() {
+    let data = grouped(120, 80, 4);
+    let trained = train(&data, &trainings()[0]);
+    let methods = [1.0, 1.15].map(|stretch| Choice::with("alteraser-local", json!({ "stretch": stretch })));
+    for seed in 1..=3 {
+        let forget = ForgetRequest::random(0.02, seed);
+        let compare = |ctx: &RunContext<'_>| {
+            experiment::compare(&trained, &forget, &methods, &Evaluation::default(), "", ctx, &mut |_, _, _| ())
+        };
+        let rows = with_context(compare).expect("it forgets").rows;
+        let [plain, stretched] = [&rows[1], &rows[2]];
+        assert!(stretched.consistency.kl_forgotten.value < plain.consistency.kl_forgotten.value);
+        assert_eq!(stretched.efficiency.run.block_solves, plain.efficiency.run.block_solves);
+    }
+}
+
+#[test]
 fn an_erased_user_has_no_parameters_left_and_a_labelled_fallback() {
     let data = grouped(60, 40, 2);
     let trained = train(&data, &trainings()[0]);
     let mut lists = Vec::new();
-    let methods = ["alteraser-local", "warm-adamw"].map(Choice::of);
+    let stretched = Choice::with("alteraser-local", json!({ "stretch": 1.15 }));
+    let methods = [Choice::of("alteraser-local"), stretched, Choice::of("warm-adamw")];
     let forget = ForgetRequest::users([7]);
     with_context(|ctx| {
         experiment::compare(&trained, &forget, &methods, &Evaluation::default(), "", ctx, &mut |_, model, _| {
@@ -131,7 +149,7 @@ fn an_erased_user_has_no_parameters_left_and_a_labelled_fallback() {
         })
     })
     .expect("it forgets");
-    assert_eq!(lists.len(), 3);
+    assert_eq!(lists.len(), 4);
     assert!(lists.iter().all(|(items, fallback)| items.len() == 5 && fallback.is_some()));
     assert!(lists.windows(2).all(|pair| pair[0].0 == pair[1].0), "nobody remembers anything of the user");
 }

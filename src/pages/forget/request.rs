@@ -42,11 +42,7 @@ pub(super) fn RequestField() -> impl IntoView {
                 <p class="field-error" role="status" id="request-error" data-testid="request-error">
                     {move || refusal.get().map(|(message, _)| message)}
                 </p>
-                // The message names the character; the drawing is for eyes.
-                {move || {
-                    carets()
-                        .map(|carets| view! { <pre class="sample" aria-hidden="true" data-testid="request-place">{carets}</pre> })
-                }}
+                {move || carets().map(place)}
                 <p class="field-help" id="request-help">
                     "Conditions on records: user:42, item:\"Heat (1995)\", title~\"star wars\", genre:horror, value>=4, date<1997, last:30d, activity>200, popularity<5. Join them with AND, OR, NOT and parentheses."
                 </p>
@@ -55,6 +51,15 @@ pub(super) fn RequestField() -> impl IntoView {
                 {PRESETS.map(|preset| preset_button(app, preset)).into_iter().collect_view()}
             </div>
         </div>
+    }
+}
+
+/// The request with carets below what is wrong. A long one scrolls, so a keyboard must reach it.
+fn place(carets: String) -> impl IntoView {
+    view! {
+        <pre class="sample" role="region" aria-label="The place in the request" tabindex="0" data-testid="request-place">
+            {carets}
+        </pre>
     }
 }
 

@@ -117,14 +117,9 @@ impl Interactions {
     /// The retained records, in time of what `forget` touches.
     #[must_use]
     pub fn without(&self, forget: &ForgetSet) -> Self {
-        let mut retained = self.clone();
-        for (user, items) in forget.by_row(Side::User) {
-            retained.by_user.remove(user as usize, &items);
-        }
-        for (item, users) in forget.by_row(Side::Item) {
-            retained.by_item.remove(item as usize, &users);
-        }
-        retained
+        let remove = |side| self.rows(side).without(forget.by_row(side));
+        let (by_user, by_item) = rayon::join(|| remove(Side::User), || remove(Side::Item));
+        Self { by_user, by_item, book: self.book.clone() }
     }
 
     /// The records for which `keep`, called with user and item, says so.

@@ -123,14 +123,10 @@ impl OwnedNegatives {
     /// The negatives that the retained records own, in time of what `forget` touches.
     #[must_use]
     pub fn without(&self, forget: &ForgetSet) -> Self {
-        let mut retained = self.clone();
-        for (user, items) in self.owned_by(forget, Side::User) {
-            retained.by_user.remove(user as usize, &items);
-        }
-        for (item, users) in self.owned_by(forget, Side::Item) {
-            retained.by_item.remove(item as usize, &users);
-        }
-        retained
+        let remove = |rows: &Rows, side| rows.without(self.owned_by(forget, side));
+        let (by_user, by_item) =
+            rayon::join(|| remove(&self.by_user, Side::User), || remove(&self.by_item, Side::Item));
+        Self { by_user, by_item, ..self.clone() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Sparse rows that can be patched: the shape of a record set seen from one side.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::values::{Book, Codes, RowValues};
@@ -132,26 +132,28 @@ impl Rows {
         (&self.base.entries, self.base.range(row))
     }
 
+    /// The matrix without one occurrence of each of these ids, which are given by row, ascending.
+    pub(crate) fn without(&self, removed: BTreeMap<u32, Vec<u32>>) -> Self {
+        let mut retained = self.clone();
+        for (row, ids) in removed {
+            retained.remove(row as usize, &ids);
+        }
+        retained
+    }
+
     /// Removes one occurrence of each id of `removed` (ascending) from row `row`; ids that are not there are ignored.
     pub(crate) fn remove(&mut self, row: usize, removed: &[u32]) {
         let (old, range) = self.entries(row);
-        let mut next = removed.iter().copied().peekable();
-        let mut kept = Vec::with_capacity(range.len());
-        for place in range.clone() {
-            let id = old.ids[place];
-            while next.peek().is_some_and(|&gone| gone < id) {
-                next.next();
-            }
-            if next.next_if_eq(&id).is_none() {
-                kept.push(place);
-            }
+        let mut patch = Entries { ids: Vec::with_capacity(range.len()), codes: old.codes.empty_like(range.len()) };
+        let mut rest = range.clone();
+        for &gone in removed {
+            let kept = rest.start..rest.start + old.ids[rest.clone()].partition_point(|&id| id < gone);
+            patch.append(old, kept.clone());
+            let is_there = kept.end < rest.end && old.ids[kept.end] == gone;
+            rest.start = kept.end + usize::from(is_there);
         }
-        let mut patch = Entries { ids: Vec::with_capacity(kept.len()), codes: old.codes.empty_like(kept.len()) };
-        for &place in &kept {
-            patch.ids.push(old.ids[place]);
-            patch.codes.push(old.codes.get(place));
-        }
-        self.num_entries -= range.len() - kept.len();
+        patch.append(old, rest);
+        self.num_entries -= range.len() - patch.ids.len();
         self.patches.insert(row as u32, Arc::new(patch));
     }
 
@@ -188,6 +190,14 @@ impl Placing {
         self.csr.entries.ids[*cursor as usize] = id;
         self.csr.entries.codes.set(*cursor as usize, code);
         *cursor += 1;
+    }
+}
+
+impl Entries {
+    /// Takes the entries of `other` at `places` behind its own.
+    fn append(&mut self, other: &Self, places: std::ops::Range<usize>) {
+        self.ids.extend_from_slice(&other.ids[places.clone()]);
+        self.codes.extend_from(&other.codes, places);
     }
 }
 

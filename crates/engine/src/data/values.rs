@@ -4,6 +4,7 @@
 //! no byte when there is one value, one byte up to 256 values, two up to 65,536, and the value itself beyond that.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Distinct values above which records keep the values themselves.
@@ -142,6 +143,16 @@ impl Codes {
             Self::Bytes(codes) => codes.push(code as u8),
             Self::Pairs(codes) => codes.push(code as u16),
             Self::Words(codes) => codes.push(code),
+        }
+    }
+
+    /// Takes the codes of a column of the same width at `places` behind its own.
+    pub(crate) fn extend_from(&mut self, other: &Self, places: Range<usize>) {
+        match (self, other) {
+            (Self::Bytes(codes), Self::Bytes(other)) => codes.extend_from_slice(&other[places]),
+            (Self::Pairs(codes), Self::Pairs(other)) => codes.extend_from_slice(&other[places]),
+            (Self::Words(codes), Self::Words(other)) => codes.extend_from_slice(&other[places]),
+            (codes, other) => places.for_each(|place| codes.push(other.get(place))),
         }
     }
 

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::block::{Block, BlockSolver, Value, Workspace};
 use crate::data::Side;
 use crate::error::Result;
-use crate::kernels::{factor, stride};
+use crate::kernels::{factor, solve, stride};
 use crate::models::{BlockModel, BlockRows};
 use crate::per_thread::PerThread;
 use crate::run::{Phase, RunContext};
@@ -167,8 +167,8 @@ impl<'a> Sweeper<'a> {
         }
     }
 
-    /// The Cholesky factor of A + Λ for a row with an average number of records, when blocks are solved by conjugate
-    /// gradients and there is an A. Any positive definite matrix is right; one that fails is left out.
+    /// The inverse of A + Λ for a row with an average number of records, when blocks are solved by conjugate gradients and
+    /// there is an A. Any positive definite matrix is right; one that fails is left out.
     fn preconditioner(&self, model: &dyn BlockModel, side: Side, rows: &dyn BlockRows) -> Option<Vec<f32>> {
         let BlockSolver::ConjugateGradients { .. } = model.block_solver() else { return None };
         let mut matrix = rows.all_pairs_hessian()?.to_vec();
@@ -183,7 +183,13 @@ impl<'a> Sweeper<'a> {
         for k in 0..stride {
             matrix[k * stride + k] += if k < dim { penalty.at(k) } else { 1.0 };
         }
-        factor(&mut matrix, stride).ok().map(|()| matrix)
+        factor(&mut matrix, stride).ok()?;
+        let mut inverse = vec![0.0; stride * stride];
+        for (k, row) in inverse.chunks_exact_mut(stride).enumerate() {
+            row[k] = 1.0;
+            solve(&matrix, row);
+        }
+        Some(inverse)
     }
 
     fn solve_chunks(

@@ -48,7 +48,7 @@ pub(crate) const FINGERPRINTS: [&str; 10] = [
     "06fc73accbb7ab0e",
     "599ed626a5fed844",
     "5b5580c3fac3a923",
-    "b4f76e8442b686f8",
+    "aa5a621dbe2c483f",
     "c0b56b285fe58920",
 ];
 

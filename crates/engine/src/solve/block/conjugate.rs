@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::terms::Kind;
 use super::{Block, Workspace};
-use crate::kernels::{add_scaled, add_weighted_rows, add_weighted_squares, dot_f64, project_rows, solve};
+use crate::kernels::{add_scaled, add_weighted_rows, add_weighted_squares, dot_f64, project_rows};
 
 /// Numbers of features that are kept from one product to the next; those of further terms are made again each time.
 const KEPT: usize = 1 << 18;
@@ -23,6 +23,8 @@ pub(super) struct Iteration {
     curvatures: Vec<f32>,
     /// The features of the first terms.
     features: Vec<f32>,
+    /// The features of a panel of further terms.
+    spare: Vec<f32>,
     /// The diagonal of H, for blocks without a factored preconditioner.
     diagonal: Vec<f32>,
     residual: Vec<f32>,
@@ -35,10 +37,11 @@ impl Block<'_> {
     /// Fills gradient and step: s ≈ H⁻¹ g after at most `num_products` preconditioned conjugate gradient steps from 0.
     ///
     /// Nocedal, Wright: *Numerical Optimization*, 2nd ed. 2006, algorithm 5.3. The preconditioner is A + Λ, which all
-    /// blocks of a side share, or the diagonal of H when there is no all-pairs term.
+    /// blocks of a side share and which is inverted once for all of them, or the diagonal of H when there is no all-pairs
+    /// term.
     pub(super) fn approach_step(&self, num_products: u32, ws: &mut Workspace) {
-        self.differentiate_terms(ws);
         let mut own = std::mem::take(&mut ws.iteration);
+        self.differentiate_terms(&mut own, ws);
         ws.step.clear();
         ws.step.resize(ws.x.len(), 0.0);
         own.residual.clone_from(&ws.gradient);
@@ -46,7 +49,7 @@ impl Block<'_> {
         own.direction.clone_from(&own.preconditioned);
         let first = dot_f64(&own.residual, &own.preconditioned);
         let mut energy = first;
-        for _ in 0..num_products {
+        for n in 1..=num_products {
             self.multiply_hessian(&mut own, ws);
             let curvature = dot_f64(&own.direction, &own.product);
             if curvature.is_nan() || curvature <= 0.0 {
@@ -54,6 +57,9 @@ impl Block<'_> {
             }
             let length = (energy / curvature) as f32;
             add_scaled(&mut ws.step, length, &own.direction);
+            if n == num_products {
+                break;
+            }
             add_scaled(&mut own.residual, -length, &own.product);
             self.precondition(&mut own);
             let next = dot_f64(&own.residual, &own.preconditioned);
@@ -70,32 +76,34 @@ impl Block<'_> {
     }
 
     /// Fills the gradient at x, the curvatures and scores of all terms, and the features of the first.
-    fn differentiate_terms(&self, ws: &mut Workspace) {
+    fn differentiate_terms(&self, own: &mut Iteration, ws: &mut Workspace) {
         let stride = ws.x.len();
         self.prepare_gradient(ws);
         let num_terms = self.num_terms();
-        ws.iteration.curvatures.resize(num_terms, 0.0);
-        ws.iteration.diagonal.clear();
-        ws.iteration.diagonal.extend((0..stride).map(|k| if k < self.dim { self.penalty.at(k) } else { 1.0 }));
+        own.curvatures.resize(num_terms, 0.0);
+        own.diagonal.clear();
+        own.diagonal.extend((0..stride).map(|k| if k < self.dim { self.penalty.at(k) } else { 1.0 }));
         let kept = (num_terms * stride).min(KEPT / stride * stride);
-        if ws.iteration.features.len() < kept {
-            ws.iteration.features.resize(kept, 0.0);
+        if own.features.len() < kept {
+            own.features.resize(kept, 0.0);
         }
         self.for_each_panel(ws, |kind, places, ws| {
-            self.linearize_panel(places.clone(), ws);
+            let place = numbers(&places, stride);
+            let features = if place.end <= KEPT {
+                &mut own.features[place]
+            } else {
+                own.spare.resize(place.len(), 0.0);
+                &mut own.spare
+            };
+            self.linearize_into(features, places.clone(), ws);
             self.differentiate_scores(kind, places.clone(), ws);
-            let features = &ws.panel.features[..places.len() * stride];
             add_weighted_rows(&mut ws.gradient, features, &ws.panel.slopes);
-            let curvatures = &mut ws.iteration.curvatures[places.clone()];
+            let curvatures = &mut own.curvatures[places];
             for (curvature, &root) in curvatures.iter_mut().zip(&ws.panel.roots) {
                 *curvature = root * root;
             }
             if self.preconditioner.is_none() {
-                add_weighted_squares(&mut ws.iteration.diagonal, features, curvatures);
-            }
-            let place = numbers(&places, stride);
-            if place.end <= KEPT {
-                ws.iteration.features[place].copy_from_slice(features);
+                add_weighted_squares(&mut own.diagonal, features, curvatures);
             }
         });
     }
@@ -103,8 +111,8 @@ impl Block<'_> {
     /// preconditioned ← M⁻¹ residual.
     fn precondition(&self, own: &mut Iteration) {
         own.preconditioned.clone_from(&own.residual);
-        if let Some(factor) = self.preconditioner {
-            return solve(factor, &mut own.preconditioned);
+        if let Some(inverse) = self.preconditioner {
+            return project_rows(inverse, &own.residual, &mut own.preconditioned);
         }
         for (value, &diagonal) in own.preconditioned.iter_mut().zip(&own.diagonal) {
             *value /= diagonal;

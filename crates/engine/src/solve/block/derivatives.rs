@@ -45,6 +45,7 @@ impl Block<'_> {
     pub(super) fn prepare_gradient(&self, ws: &mut Workspace) {
         self.objective.weigh(self.terms.values, &mut ws.weights, &mut ws.targets);
         ws.scores.resize(self.num_terms(), 0.0);
+        ws.least_root = f32::INFINITY;
         self.multiply_quadratic(&ws.x, &mut ws.quadratic);
         ws.gradient.clone_from(&ws.quadratic);
     }
@@ -70,6 +71,7 @@ impl Block<'_> {
         let terms = self.weighed(kind, places.clone(), &ws.weights, &ws.targets);
         let loss = self.objective.loss;
         loss.differentiate(&ws.scores[places], terms, &mut ws.panel.slopes, &mut ws.panel.roots);
+        ws.least_root = ws.panel.roots.iter().copied().fold(ws.least_root, f32::min);
         loss.constant_curvature(terms)
     }
 

@@ -53,7 +53,7 @@ pub(crate) struct Block<'a> {
     /// Numbers of the block.
     pub(crate) dim: usize,
     pub(crate) solver: BlockSolver,
-    /// The Cholesky factor of A + Λ of a typical row, for conjugate gradients on an objective with an all-pairs term.
+    /// The inverse of A + Λ of a typical row, for conjugate gradients on an objective with an all-pairs term.
     pub(crate) preconditioner: Option<&'a [f32]>,
 }
 
@@ -84,6 +84,8 @@ pub(crate) struct Workspace {
     targets: Vec<f32>,
     /// z of every term: records, owned negatives, unseen pairs.
     scores: Vec<f32>,
+    /// The least √(w ℓ″) of all terms.
+    least_root: f32,
     /// f · s of every term.
     step_scores: Vec<f32>,
     /// Scores on the way.

@@ -34,6 +34,10 @@ impl Block<'_> {
             move_along(&mut ws.x, &ws.step, 1.0);
             return after;
         }
+        if value == Value::Unwanted && is_safe(ws) {
+            move_along(&mut ws.x, &ws.step, 1.0);
+            return 0.0;
+        }
         self.set_step_scores(ws);
         let t = if ws.step_scores.iter().all(|step| step.abs() <= SAFE_MOVE) { 1.0 } else { self.search(ws) };
         let after = match value {
@@ -88,6 +92,15 @@ impl Block<'_> {
         }
         points + quadratic
     }
+}
+
+/// Whether no score moves by more than [`SAFE_MOVE`], told without another pass over the terms.
+///
+/// H holds w ℓ″ f fᵀ of every term, so (f · s)² ≤ sᵀHs / (w ℓ″), and sᵀHs ≤ gᵀs for the Newton direction, damped or not,
+/// and for every iterate of conjugate gradients.
+fn is_safe(ws: &Workspace) -> bool {
+    let safe = f64::from(SAFE_MOVE * ws.least_root);
+    dot_f64(&ws.gradient, &ws.step) <= safe * safe
 }
 
 /// x ← x − t s.

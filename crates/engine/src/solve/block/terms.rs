@@ -46,10 +46,17 @@ impl Block<'_> {
     /// Writes features and scores of the panel's terms at x; `places` are theirs among all terms.
     pub(super) fn linearize_panel(&self, places: Range<usize>, ws: &mut Workspace) {
         let len = places.len() * ws.x.len();
-        if ws.panel.features.len() < len {
-            ws.panel.features.resize(len, 0.0);
+        let mut features = std::mem::take(&mut ws.panel.features);
+        if features.len() < len {
+            features.resize(len, 0.0);
         }
-        let into = Gathered { features: &mut ws.panel.features[..len], scores: &mut ws.scores[places] };
+        self.linearize_into(&mut features[..len], places, ws);
+        ws.panel.features = features;
+    }
+
+    /// The same with the features in a place of their own.
+    pub(super) fn linearize_into(&self, features: &mut [f32], places: Range<usize>, ws: &mut Workspace) {
+        let into = Gathered { features, scores: &mut ws.scores[places] };
         self.rows.linearize(self.row, &ws.x, &ws.panel.ids, into);
     }
 

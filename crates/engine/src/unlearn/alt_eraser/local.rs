@@ -13,14 +13,17 @@ use crate::run::RunContext;
 use crate::solve::Sweeper;
 
 /// Passes over the blocks that the forgotten records touch.
+///
+/// Every half of a pass but the last is stretched: nothing answers to the last one.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct AltEraserLocal {
     passes: u32,
+    stretch: f32,
 }
 
 impl Default for AltEraserLocal {
     fn default() -> Self {
-        Self { passes: 1 }
+        Self { passes: 1, stretch: 1.0 }
     }
 }
 
@@ -30,12 +33,20 @@ impl Config for AltEraserLocal {
     const SUMMARY: &'static str =
         "Solves only the users and items that the forgotten records and their negatives touch: milliseconds.";
     const PAPER: &'static str = PAPER;
-    const FIELDS: &'static [FieldSpec] = &[FieldSpec {
-        name: "passes",
-        label: "Passes",
-        help: "Times the touched users and then the touched items are solved.",
-        range: Range::Integer(1, 100),
-    }];
+    const FIELDS: &'static [FieldSpec] = &[
+        FieldSpec {
+            name: "passes",
+            label: "Passes",
+            help: "Times the touched users and then the touched items are solved.",
+            range: Range::Integer(1, 100),
+        },
+        FieldSpec {
+            name: "stretch",
+            label: "Stretch ω",
+            help: "Moves so many times as far as a block's own minimum, as the other side will answer; 1.15 often forgets more in a pass.",
+            range: Range::Real(1.0, 1.9),
+        },
+    ];
 }
 
 impl UnlearningMethod for AltEraserLocal {
@@ -60,7 +71,8 @@ impl AltEraserLocal {
         let sweeper = Sweeper::new(task.retained, 1, ctx);
         let mut block_solves = 0;
         for step in 1..=self.passes {
-            block_solves += touched.solve(model, &sweeper, task.settings.subject, step)?;
+            let stretches = [self.stretch, if step < self.passes { self.stretch } else { 1.0 }];
+            block_solves += touched.solve_stretched(model, &sweeper, task.settings.subject, (step, stretches))?;
             ctx.checkpoint(&mut stopwatch, &*model)?;
         }
         Ok(RunReport {
