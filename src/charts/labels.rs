@@ -1,7 +1,7 @@
 //! Where the names of marks stand, so that they cover neither marks nor each other.
 
-/// Width of a letter at the size of labels, on average.
-const LETTER: f64 = 6.5;
+use super::Anchor;
+
 /// Height of a line.
 const LINE: f64 = 14.0;
 /// Room between a mark and its name.
@@ -15,8 +15,10 @@ type Edges = (f64, f64, f64, f64);
 /// A name with its place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Placed {
-    /// The beginning of its base line.
+    /// Where its base line is anchored.
     pub(super) at: (f64, f64),
+    /// Which point of it that is: the one next to the mark, since the width of a text is a guess.
+    pub(super) anchor: Anchor,
 }
 
 /// A place for each name beside its mark, inside `bounds`; none where there is no room.
@@ -24,30 +26,48 @@ pub(super) fn place(marks: &[((f64, f64), &str)], bounds: Edges) -> Vec<Option<P
     let mut taken: Vec<Edges> = marks.iter().map(|((x, y), _)| (x - MARK, y - MARK, x + MARK, y + MARK)).collect();
     let mut places = Vec::with_capacity(marks.len());
     for (mark, name) in marks {
-        let free = candidates(*mark, name.chars().count() as f64 * LETTER)
+        let free = candidates(*mark, width(name))
             .into_iter()
-            .find(|edges| lies_in(*edges, bounds) && !taken.iter().any(|other| overlap(*edges, *other)));
-        taken.extend(free);
-        places.push(free.map(|(left, _, _, lower)| Placed { at: (left, lower - 3.0) }));
+            .find(|(edges, _)| lies_in(*edges, bounds) && !taken.iter().any(|other| overlap(*edges, *other)));
+        taken.extend(free.map(|(edges, _)| edges));
+        places.push(free.map(|((left, _, right, lower), anchor)| {
+            let x = match anchor {
+                Anchor::Start => left,
+                Anchor::Middle => f64::midpoint(left, right),
+                Anchor::End => right,
+            };
+            Placed { at: (x, lower - 3.0), anchor }
+        }));
     }
     places
 }
 
+/// About how wide a name is at the size of labels.
+fn width(name: &str) -> f64 {
+    let letter = |letter: char| match letter {
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | ',' | '.' | ' ' | '(' | ')' => 4.5,
+        'm' | 'w' | 'M' | 'W' => 11.0,
+        letter if letter.is_uppercase() => 8.5,
+        _ => 7.0,
+    };
+    name.chars().map(letter).sum()
+}
+
 /// The boxes of a name of `width` around a mark, the best first: right, left, above, below, and the corners.
-fn candidates((x, y): (f64, f64), width: f64) -> [Edges; 8] {
+fn candidates((x, y): (f64, f64), width: f64) -> [(Edges, Anchor); 8] {
     let (right, left, middle) = (x + GAP, x - GAP - width, x - width / 2.0);
     let (above, beside, below) = (y - GAP - LINE, y - LINE / 2.0, y + GAP - 2.0);
     let corners = [
-        (right, beside),
-        (left, beside),
-        (middle, above),
-        (middle, below),
-        (right, above),
-        (right, below),
-        (left, above),
-        (left, below),
+        (right, beside, Anchor::Start),
+        (left, beside, Anchor::End),
+        (middle, above, Anchor::Middle),
+        (middle, below, Anchor::Middle),
+        (right, above, Anchor::Start),
+        (right, below, Anchor::Start),
+        (left, above, Anchor::End),
+        (left, below, Anchor::End),
     ];
-    corners.map(|(left, upper)| (left, upper, left + width, upper + LINE))
+    corners.map(|(left, upper, anchor)| ((left, upper, left + width, upper + LINE), anchor))
 }
 
 fn lies_in(own: Edges, bounds: Edges) -> bool {
@@ -73,7 +93,8 @@ mod tests {
     #[test]
     fn at_the_right_edge_a_name_stands_to_the_left() {
         let places = place(&[((390.0, 100.0), "Retrain")], BOUNDS);
-        assert!(places[0].unwrap().at.0 < 390.0 - 40.0);
+        let placed = places[0].unwrap();
+        assert!(placed.at.0 < 390.0 && placed.anchor == Anchor::End, "{placed:?}");
     }
 
     #[test]
@@ -84,8 +105,13 @@ mod tests {
             .iter()
             .zip(&marks)
             .filter_map(|(placed, (_, name))| {
-                let (x, y) = (*placed)?.at;
-                Some((x, y + 3.0 - LINE, x + name.len() as f64 * LETTER, y + 3.0))
+                let Placed { at: (x, y), anchor } = (*placed)?;
+                let left = match anchor {
+                    Anchor::Start => x,
+                    Anchor::Middle => x - width(name) / 2.0,
+                    Anchor::End => x - width(name),
+                };
+                Some((left, y + 3.0 - LINE, left + width(name), y + 3.0))
             })
             .collect();
         assert_eq!(boxes.len(), 3);

@@ -70,7 +70,7 @@ impl Scatter {
         for (dot, name) in dots.iter().zip(names) {
             drawing.mark(at(dot), dot.ink, 1.0);
             if let Some(name) = name {
-                drawing.text(name.at, Anchor::Start, dot.label.clone(), Paint::Label);
+                drawing.text(name.at, name.anchor, dot.label.clone(), Paint::Label);
             }
         }
         drawing.points = dots.iter().map(|dot| Point { at: at(dot), words: self.words(dot) }).collect();

@@ -25,7 +25,7 @@ pub fn FigureCell(
         .into_any();
     };
     let interval = figure.interval.map(|(low, high)| {
-        view! { <span class="muted">{format!(" [{}, {}]", show(low), show(high))}</span> }
+        view! { <span class="interval">{format!("[{}, {}]", show(low), show(high))}</span> }
     });
     let caution = figure.caution.map(|caution| {
         view! {

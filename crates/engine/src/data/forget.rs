@@ -7,6 +7,9 @@ use alteraser_api::report::ForgetSummary;
 use super::interactions::{Interactions, Side};
 use crate::error::{Error, Result};
 
+/// Records whose deletion takes about as long as waking a thread.
+const WORTH_A_THREAD: usize = 500;
+
 /// Records to forget: each is in the training set, none occurs twice, and at least one record stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ForgetSet {
@@ -78,6 +81,15 @@ impl ForgetSet {
             }
         }
         rows
+    }
+
+    /// Does something about the set for users and for items: at once, unless waking a thread would cost more.
+    pub(crate) fn for_both<R: Send>(
+        &self,
+        users: impl FnOnce() -> R + Send,
+        items: impl FnOnce() -> R + Send,
+    ) -> (R, R) {
+        if self.records.len() < WORTH_A_THREAD { (users(), items()) } else { rayon::join(users, items) }
     }
 
     /// The set in counts, in one pass over its records.

@@ -118,7 +118,7 @@ impl Interactions {
     #[must_use]
     pub fn without(&self, forget: &ForgetSet) -> Self {
         let remove = |side| self.rows(side).without(forget.by_row(side));
-        let (by_user, by_item) = rayon::join(|| remove(Side::User), || remove(Side::Item));
+        let (by_user, by_item) = forget.for_both(|| remove(Side::User), || remove(Side::Item));
         Self { by_user, by_item, book: self.book.clone() }
     }
 

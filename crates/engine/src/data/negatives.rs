@@ -125,7 +125,7 @@ impl OwnedNegatives {
     pub fn without(&self, forget: &ForgetSet) -> Self {
         let remove = |rows: &Rows, side| rows.without(self.owned_by(forget, side));
         let (by_user, by_item) =
-            rayon::join(|| remove(&self.by_user, Side::User), || remove(&self.by_item, Side::Item));
+            forget.for_both(|| remove(&self.by_user, Side::User), || remove(&self.by_item, Side::Item));
         Self { by_user, by_item, ..self.clone() }
     }
 }
