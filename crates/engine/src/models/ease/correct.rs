@@ -76,7 +76,7 @@ impl Ease {
                     *b += overlap * o;
                 }
                 let grown = 1.0 + at(&back, after);
-                self.add(&[RankOne { scale: 1.0 / left, v: out }, RankOne { scale: -1.0 / grown, v: back }]);
+                self.add_both(&RankOne { scale: 1.0 / left, v: out }, &RankOne { scale: -1.0 / grown, v: back });
                 Ok(())
             })?;
             ctx.report(phase, done + 1, users.len())?;
@@ -97,7 +97,7 @@ impl Ease {
             ctx.cancel.chunk(|| {
                 let column = self.sum_of_rows(&[user]);
                 is_out[user as usize] = true;
-                self.add(&[RankOne { scale: -1.0 / column[user as usize], v: column }]);
+                self.add(&RankOne { scale: -1.0 / column[user as usize], v: column });
                 self.clear(user);
                 Ok(())
             })?;
@@ -115,7 +115,7 @@ impl Ease {
                 }
                 v[user as usize] = 1.0;
                 is_out[user as usize] = false;
-                self.add(&[RankOne { scale: 1.0 / (own - known), v }]);
+                self.add(&RankOne { scale: 1.0 / (own - known), v });
                 Ok(())
             })?;
             ctx.report(phase, users.len() + done + 1, 2 * users.len())?;
@@ -161,13 +161,22 @@ impl Ease {
         sum
     }
 
-    /// Adds the changes to the inverse. A product is the same whichever factor comes first, so triangles stay equal.
-    fn add(&mut self, changes: &[RankOne]) {
+    /// Adds a change to the inverse. A product is the same whichever factor comes first, so triangles stay equal.
+    fn add(&mut self, RankOne { scale, v }: &RankOne) {
         let size = self.size();
-        self.inverse.par_chunks_mut(size).enumerate().for_each(|(i, row)| {
-            for (j, entry) in row.iter_mut().enumerate() {
-                let change: f64 = changes.iter().map(|RankOne { scale, v }| scale * (v[i] * v[j])).sum();
-                *entry = (f64::from(*entry) + change) as f32;
+        self.inverse.par_chunks_mut(size).zip(v).for_each(|(row, own)| {
+            for (entry, v) in row.iter_mut().zip(v) {
+                *entry = (f64::from(*entry) + scale * (own * v)) as f32;
+            }
+        });
+    }
+
+    /// Adds two changes, in one pass and with one rounding.
+    fn add_both(&mut self, one: &RankOne, other: &RankOne) {
+        let size = self.size();
+        self.inverse.par_chunks_mut(size).zip(one.v.par_iter().zip(&other.v)).for_each(|(row, (own, also_own))| {
+            for ((entry, v), w) in row.iter_mut().zip(&one.v).zip(&other.v) {
+                *entry = (f64::from(*entry) + (one.scale * (own * v) + other.scale * (also_own * w))) as f32;
             }
         });
     }
