@@ -94,6 +94,7 @@ mod tests {
     fn at_the_right_edge_a_name_stands_to_the_left() {
         let places = place(&[((390.0, 100.0), "Retrain")], BOUNDS);
         let placed = places[0].unwrap();
+        assert!(placed.at.0 - width("Retrain") < 390.0 - 40.0, "{placed:?}");
         assert!(placed.at.0 < 390.0 && placed.anchor == Anchor::End, "{placed:?}");
     }
 

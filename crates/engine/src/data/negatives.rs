@@ -126,7 +126,7 @@ impl OwnedNegatives {
         let remove = |rows: &Rows, side| rows.without(self.owned_by(forget, side));
         let (by_user, by_item) =
             forget.for_both(|| remove(&self.by_user, Side::User), || remove(&self.by_item, Side::Item));
-        Self { by_user, by_item, ..self.clone() }
+        Self { by_user, by_item, draw: Arc::clone(&self.draw) }
     }
 }
 
