@@ -39,7 +39,9 @@ pub(crate) use moments::{Moments, StepSize};
 #[cfg(test)]
 pub(crate) use newton_cg::NewtonCg;
 pub(crate) use point_terms::{Batch, Pair, PairDraws, PointTermIndex};
-pub(crate) use polish::{End, Goal, TIGHT, newton_down, round_into, settle, starting_point};
+pub(crate) use polish::{
+    Begin, End, Goal, MAX_PRODUCTS, TIGHT, begin, newton_down, newton_on, round_into, settle, starting_point, take_step,
+};
 pub use problem::{Expansion, GlobalTest, NewtonSystem, SmoothProblem, WholeSystem};
 pub(crate) use replay::Replay;
 pub(crate) use sweep::{CHUNK_WORK, Selection, Sweeper, work_of};

@@ -18,13 +18,47 @@ use crate::training_set::TrainingSet;
 /// ‖∇L‖ over ‖∇L(initial parameters)‖ at the tight level.
 pub(crate) const TIGHT: f64 = 1e-6;
 
-/// Hessian products of a Newton step, and the share of the residual that is left to the next one: more while ‖∇L‖ is
-/// above so many times its bound, where the next step looks at another Hessian. Eisenstat, Walker: *Choosing the forcing
-/// terms in an inexact Newton method* (1996).
+/// Hessian products of a Newton step at most.
 pub(crate) const MAX_PRODUCTS: u32 = 20;
-const RESIDUAL: f64 = 0.1;
-const RESIDUAL_AFAR: f64 = 0.3;
+
+/// How many times its bound ‖∇L‖ is while a run is far from its end.
 const AFAR: f64 = 100.0;
+
+/// Where Newton steps begin, which tells how far they can be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Begin {
+    /// Where sweeps have slowed down: the Hessian may still be indefinite.
+    Cold,
+    /// At a trained model whose objective has lost some terms: near a minimum, where the damping that keeps a cold run
+    /// from leaping would take most of each step along the flattest directions.
+    Warm,
+}
+
+impl Begin {
+    /// The first damping, as a share of what the problem proposes to a cold run.
+    fn damping(self) -> f64 {
+        match self {
+            Self::Cold => 1.0,
+            Self::Warm => 0.01,
+        }
+    }
+
+    /// What ends the conjugate gradients of one step.
+    pub(crate) fn limits(self, max_products: u32, is_afar: bool) -> CgLimits {
+        CgLimits { max_products, residual: self.residual(is_afar), enough: 0.0 }
+    }
+
+    /// The share of the residual that a step leaves to the next one: more in a cold run far from its end, where the next
+    /// step looks at quite another Hessian. Eisenstat, Walker: *Choosing the forcing terms in an inexact Newton method*
+    /// (1996).
+    fn residual(self, is_afar: bool) -> f64 {
+        match (self, is_afar) {
+            (Self::Cold, true) => 0.3,
+            (Self::Cold, false) => 0.1,
+            (Self::Warm, _) => 0.05,
+        }
+    }
+}
 
 /// What has to be reached.
 pub(crate) struct Goal {
@@ -34,6 +68,8 @@ pub(crate) struct Goal {
     pub(crate) bound: Option<f64>,
     /// Hessian products of the first Newton step.
     pub(crate) first_products: u32,
+    /// Where it begins.
+    pub(crate) begin: Begin,
 }
 
 /// How a stage ended.
@@ -65,8 +101,31 @@ pub(crate) fn newton_down<'p>(
     goal: &Goal,
     course: &mut Course<'_>,
 ) -> Result<(End, NewtonCg<'p>)> {
-    let mut newton = NewtonCg::start(problem, starting_point(model, train), problem.first_damping())?;
+    let newton = begin(model, train, problem, goal.begin, course)?;
+    newton_on(newton, model, goal, course)
+}
+
+/// Looks at L around the present parameters.
+pub(crate) fn begin<'p>(
+    model: &dyn BlockModel,
+    train: &TrainingSet,
+    problem: &'p dyn SmoothProblem,
+    begin: Begin,
+    course: &mut Course<'_>,
+) -> Result<NewtonCg<'p>> {
+    let damping = begin.damping() * problem.first_damping();
+    let newton = NewtonCg::start(problem, starting_point(model, train), damping)?;
     course.note_gradient(newton.gradient_norm());
+    Ok(newton)
+}
+
+/// Goes on from where `newton` is, its next step the first one.
+pub(crate) fn newton_on<'p>(
+    mut newton: NewtonCg<'p>,
+    model: &mut dyn BlockModel,
+    goal: &Goal,
+    course: &mut Course<'_>,
+) -> Result<(End, NewtonCg<'p>)> {
     let mut max_products = goal.first_products;
     let enough = if goal.bound.is_some() { 0.0 } else { goal.tolerance };
     let end = loop {
@@ -77,22 +136,33 @@ pub(crate) fn newton_down<'p>(
             break End::Spent;
         }
         let is_afar = goal.bound.is_some_and(|bound| newton.gradient_norm() > AFAR * bound);
-        let residual = if is_afar { RESIDUAL_AFAR } else { RESIDUAL };
-        let limits = CgLimits { max_products, residual, enough: enough * newton.value().abs() };
-        let (subject, step) = (course.subject, course.last().step + 1);
-        let phase = Phase { name: "Newton-CG", subject, unit: "products", step };
-        let ctx = course.ctx;
-        match newton.step(limits, &mut |done| ctx.report(phase, done as usize, max_products as usize))? {
-            StepOutcome::Enough => break End::Reached,
-            StepOutcome::Stalled => break End::Stalled,
-            StepOutcome::Taken => round_into(newton.theta(), model.params_mut()),
-            StepOutcome::Refused => (),
+        let limits = CgLimits { enough: enough * newton.value().abs(), ..goal.begin.limits(max_products, is_afar) };
+        if let Some(end) = take_step(&mut newton, limits, model, course)? {
+            break end;
         }
-        course.advance("Newton-CG", (newton.value(), Some(newton.gradient_norm())), model)?;
         max_products = MAX_PRODUCTS;
     };
     round_into(newton.theta(), model.params_mut());
     Ok((end, newton))
+}
+
+/// One step, after which `model` holds its rounded result; tells whether there can be no other.
+pub(crate) fn take_step(
+    newton: &mut NewtonCg<'_>,
+    limits: CgLimits,
+    model: &mut dyn BlockModel,
+    course: &mut Course<'_>,
+) -> Result<Option<End>> {
+    let (ctx, max_products) = (course.ctx, limits.max_products as usize);
+    let phase = Phase { name: "Newton-CG", subject: course.subject, unit: "products", step: course.last().step + 1 };
+    match newton.step(limits, &mut |done| ctx.report(phase, done as usize, max_products))? {
+        StepOutcome::Enough => return Ok(Some(End::Reached)),
+        StepOutcome::Stalled => return Ok(Some(End::Stalled)),
+        StepOutcome::Taken => round_into(newton.theta(), model.params_mut()),
+        StepOutcome::Refused => (),
+    }
+    course.advance("Newton-CG", (newton.value(), Some(newton.gradient_norm())), model)?;
+    Ok(None)
 }
 
 /// Looks at the parameters as they are kept, and says which level they reach.

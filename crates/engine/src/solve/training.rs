@@ -10,7 +10,7 @@ use alteraser_api::report::RunReport;
 use super::course::Course;
 use super::fit::sweep;
 use super::momentum::{Momentum, Pace};
-use super::polish::{End, Goal, MAX_PRODUCTS, TIGHT, newton_down, settle, starting_point};
+use super::polish::{Begin, End, Goal, MAX_PRODUCTS, TIGHT, newton_down, settle, starting_point};
 use super::sweep::Sweeper;
 use super::vectors::norm;
 use crate::error::Result;
@@ -49,7 +49,7 @@ pub fn fit_to_level(
             Some(TIGHT * norm(&gradient))
         }
     };
-    let goal = Goal { tolerance: settings.tolerance, bound, first_products: MAX_PRODUCTS };
+    let goal = Goal { tolerance: settings.tolerance, bound, first_products: MAX_PRODUCTS, begin: Begin::Cold };
     let patience = patience(model.params().shape().users.1, bound.is_some());
     let swept = sweep_down(model, train, settings.newton_steps, (&goal, patience), &mut course)?;
     let needs_newton = swept == End::Slow || swept == End::Reached && bound.is_some();

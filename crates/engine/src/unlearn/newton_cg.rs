@@ -7,7 +7,7 @@ use crate::config::{Config, FieldSpec, Range};
 use crate::error::Result;
 use crate::models::FitSettings;
 use crate::run::RunContext;
-use crate::solve::{Course, End, Goal, newton_down, settle};
+use crate::solve::{Begin, Course, End, Goal, newton_down, settle};
 
 /// Newton-CG on the retained objective.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -50,7 +50,7 @@ impl UnlearningMethod for WarmNewtonCg {
             let settings = FitSettings { max_sweeps: self.steps, ..task.settings };
             let mut course = Course::start(model, task.retained, &settings, ctx)?;
             let problem = model.whole(task.retained, ctx.cancel);
-            let goal = Goal { tolerance: 0.0, bound: Some(0.0), first_products: self.products };
+            let goal = Goal { tolerance: 0.0, bound: Some(0.0), first_products: self.products, begin: Begin::Warm };
             let newton = newton_down(model, task.retained, problem.as_ref(), &goal, &mut course)?;
             settle(model, problem.as_ref(), (End::Spent, Some(newton)), &goal, course)
         })

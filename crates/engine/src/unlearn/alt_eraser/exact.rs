@@ -11,7 +11,8 @@ use crate::models::{BlockModel, FitSettings};
 use crate::run::RunContext;
 use crate::solve::vectors::norm;
 use crate::solve::{
-    Course, End, Goal, SmoothProblem, Sweeper, TIGHT, newton_down, objective_value, settle, starting_point,
+    Begin, Course, End, Goal, MAX_PRODUCTS, SmoothProblem, Sweeper, TIGHT, begin, newton_on, objective_value, settle,
+    starting_point, take_step,
 };
 
 /// Hessian products of the first Newton step; the later ones get more. Early ones are worth the most.
@@ -68,9 +69,13 @@ impl AltEraserExact {
         let objective = course.exclude(|| objective_value(model, task.retained));
         course.advance("Solving touched blocks", (objective, None), model)?;
         let problem = model.whole(task.retained, ctx.cancel);
+        let mut newton = begin(model, task.retained, problem.as_ref(), Begin::Warm, &mut course)?;
+        let first = Begin::Warm.limits(FIRST_PRODUCTS, true);
+        // What was touched is never so well solved that a step gains nothing, so it need not wait for the bound.
+        take_step(&mut newton, first, model, &mut course)?;
         let bound = self.tolerance * initial_gradient_norm(model, task, problem.as_ref())?;
-        let goal = Goal { tolerance: 0.0, bound: Some(bound), first_products: FIRST_PRODUCTS };
-        let newton = newton_down(model, task.retained, problem.as_ref(), &goal, &mut course)?;
+        let goal = Goal { tolerance: 0.0, bound: Some(bound), first_products: MAX_PRODUCTS, begin: Begin::Warm };
+        let newton = newton_on(newton, model, &goal, &mut course)?;
         settle(model, problem.as_ref(), (End::Spent, Some(newton)), &goal, course)
     }
 }
