@@ -13,8 +13,6 @@ use crate::run::RunContext;
 use crate::solve::Sweeper;
 
 /// Passes over the blocks that the forgotten records touch.
-///
-/// Every half of a pass but the last is stretched: nothing answers to the last one.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct AltEraserLocal {
     passes: u32,
@@ -23,7 +21,7 @@ pub(crate) struct AltEraserLocal {
 
 impl Default for AltEraserLocal {
     fn default() -> Self {
-        Self { passes: 1, stretch: 1.0 }
+        Self { passes: 1, stretch: 1.15 }
     }
 }
 
@@ -43,7 +41,7 @@ impl Config for AltEraserLocal {
         FieldSpec {
             name: "stretch",
             label: "Stretch ω",
-            help: "Moves so many times as far as a block's own minimum, as the other side will answer; 1.15 often forgets more in a pass.",
+            help: "Moves so many times as far as a block's own minimum, for the other side will answer; 1 stops there and forgets less in a pass.",
             range: Range::Real(1.0, 1.9),
         },
     ];
@@ -71,8 +69,7 @@ impl AltEraserLocal {
         let sweeper = Sweeper::new(task.retained, 1, ctx);
         let mut block_solves = 0;
         for step in 1..=self.passes {
-            let stretches = [self.stretch, if step < self.passes { self.stretch } else { 1.0 }];
-            block_solves += touched.solve_stretched(model, &sweeper, task.settings.subject, (step, stretches))?;
+            block_solves += touched.solve_stretched(model, &sweeper, task.settings.subject, (step, self.stretch))?;
             ctx.checkpoint(&mut stopwatch, &*model)?;
         }
         Ok(RunReport {

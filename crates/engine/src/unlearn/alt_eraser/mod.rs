@@ -34,21 +34,21 @@ impl Touched {
 
     /// Solves the touched users once, then the touched items; returns the blocks solved.
     fn solve(&self, model: &mut dyn BlockModel, sweeper: &Sweeper<'_>, subject: &str, step: u32) -> Result<u64> {
-        self.solve_stretched(model, sweeper, subject, (step, [1.0; 2]))
+        self.solve_stretched(model, sweeper, subject, (step, 1.0))
     }
 
-    /// The same, each move of the users and of the items times its stretch ω: x ← x + ω (x* − x), successive
-    /// over-relaxation. The other side answers to a move by moving on in its direction, so that ω somewhat above 1 takes
-    /// a part of what the next pass would do. Young: *Iterative Solution of Large Linear Systems* (1971), chapter 4.
+    /// The same, each move times the stretch ω: x ← x + ω (x* − x), successive over-relaxation. The other side answers to a
+    /// move by moving on in its direction, so that ω somewhat above 1 takes a part of what the next pass would do. Young:
+    /// *Iterative Solution of Large Linear Systems* (1971), chapter 4.
     fn solve_stretched(
         &self,
         model: &mut dyn BlockModel,
         sweeper: &Sweeper<'_>,
         subject: &str,
-        (step, stretches): (u32, [f32; 2]),
+        (step, stretch): (u32, f32),
     ) -> Result<u64> {
         let mut block_solves = 0;
-        for ((side, rows), stretch) in self.0.iter().zip(stretches) {
+        for (side, rows) in &self.0 {
             let before = (stretch > 1.0).then(|| values_of(model, *side, rows));
             let name = if *side == Side::User { "Solving touched users" } else { "Solving touched items" };
             let phase = Phase { name, subject, unit: "blocks", step };
