@@ -9,8 +9,15 @@ use crate::command::{self, Command, cargo_for_wasm, program};
 use crate::paths;
 
 /// Crates that end in the browser.
-const WASM_CRATES: [&str; 6] =
-    ["alteraser", "alteraser-api", "alteraser-engine", "alteraser-import", "alteraser-titles", "alteraser-worker"];
+const WASM_CRATES: [&str; 7] = [
+    "alteraser",
+    "alteraser-api",
+    "alteraser-draws",
+    "alteraser-engine",
+    "alteraser-import",
+    "alteraser-titles",
+    "alteraser-worker",
+];
 
 pub(super) fn fmt() -> Result<Tally> {
     pass(program("cargo").args(["fmt", "--all", "--check"]), "The check of the formatting (to repair it: cargo fmt)")
