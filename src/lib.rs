@@ -25,6 +25,7 @@ pub mod list_diff;
 pub mod list_story;
 pub mod measures;
 pub mod names;
+pub mod offers;
 pub mod ordering;
 pub mod pages;
 pub mod percent;

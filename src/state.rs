@@ -18,10 +18,12 @@ mod problems;
 mod rules;
 mod saved_models;
 mod selection;
+mod split;
 mod steps;
 mod synthetic;
 #[cfg(test)]
 mod tests;
+mod too_big;
 
 use std::collections::BTreeMap;
 
@@ -42,6 +44,7 @@ pub use problems::Problem;
 pub use rules::RulesDraft;
 pub use saved_models::{MODEL_ENDING, OpeningModel};
 pub use selection::{Selection, SelectionKind};
+pub use split::{SplitDraft, test_records};
 pub use steps::StepState;
 pub use synthetic::SyntheticDraft;
 
@@ -86,6 +89,8 @@ pub struct AppState {
     pub selection: Selection,
     /// What that would forget.
     pub preview: Preview,
+    /// The form of which records are held out.
+    pub split: SplitDraft,
     /// The form of the training step.
     pub training: TrainingDraft,
     /// The form of the forgetting step.
@@ -140,6 +145,7 @@ impl Default for AppState {
             browse: Browse::default(),
             selection: Selection::default(),
             preview: Preview::default(),
+            split: SplitDraft::default(),
             training: TrainingDraft::default(),
             forgetting: ForgettingDraft::default(),
             problems: Vec::new(),

@@ -1,7 +1,8 @@
 // The engine worker: a thin shell around the engine's wasm module, which the page compiles and posts here, because this
 // worker may not fetch anything.
 //
-// First message from the page: { glue, module, memory: { initial, maximum } | null, threads }, memory in pages of 64 KiB.
+// First message from the page: { glue, module, memory: { initial, maximum } | null, threads, ceiling }, memory in pages
+// of 64 KiB, and the bytes that data and models may be kept in.
 // Afterwards: { body, buffers } with a request, or { probe: true }.
 // To the page: { body, buffers, memory } with an event and the memory taken in bytes with its limit, { blocked } as the answer to a probe, { fatal } when the engine is lost,
 // and { failed: 'memory' | 'pool' | 'start', message } when it could not start.
@@ -30,7 +31,7 @@ self.addEventListener('pool-fatal', ({ detail }) => {
   if (engine) self.postMessage({ fatal: detail });
 });
 
-async function start({ glue, module, memory, threads }) {
+async function start({ glue, module, memory, threads, ceiling }) {
   let step = 'start';
   try {
     const bindings = await import(glue);
@@ -43,7 +44,8 @@ async function start({ glue, module, memory, threads }) {
       step = 'pool';
       await bindings.initThreadPool(threads);
     }
-    engine = new bindings.Engine(threads, (body, buffers) => self.postMessage({ body, buffers, memory: taken() }, buffers));
+    const most = Math.min(ceiling, limitBytes ?? Infinity);
+    engine = new bindings.Engine(threads, most, (body, buffers) => self.postMessage({ body, buffers, memory: taken() }, buffers));
   } catch (error) {
     self.postMessage({ failed: step, message: String(error?.message ?? error) });
   }

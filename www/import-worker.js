@@ -2,13 +2,14 @@
 //
 // The page posts { glue, module, request, files, buffers }: the address of the wasm-bindgen module, the compiled
 // WebAssembly.Module (this worker may not fetch), an ImportRequest of crates/api, the File handles, and the buffers that
-// the request names. A further request needs neither glue nor module. The worker answers with { body, buffers }, where
-// body is an ImportEvent of crates/api and the buffers are transferred.
+// the request names. A further request needs neither glue nor module. The worker answers with { body, buffers, bytes },
+// where body is an ImportEvent of crates/api, the buffers are transferred, and bytes is the memory that it has taken.
 
 const asGuessed = { type: 'import', choices: null, ceiling_bytes: null };
 let answer = null;
+let memory = null;
 
-const post = (body, buffers) => self.postMessage({ body, buffers }, buffers);
+const post = (body, buffers) => self.postMessage({ body, buffers, bytes: memory?.buffer.byteLength }, buffers);
 
 const lost = (error) =>
   post(
@@ -28,7 +29,7 @@ self.onmessage = async ({ data: { glue, module, request = asGuessed, files = [],
   try {
     if (!answer) {
       const imported = await import(glue);
-      imported.initSync({ module });
+      ({ memory } = imported.initSync({ module }));
       answer = imported.answer;
     }
     answer(request, files, buffers, post);

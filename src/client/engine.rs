@@ -121,7 +121,11 @@ impl Inner {
             engine.stop();
             engine.starts += 1;
             let Some(module) = &engine.module else { return };
-            (first_message(module, engine.threads.count), engine.starts, engine.threads.count > 1)
+            (
+                first_message(module, engine.threads.count, engine.ceiling_bytes()),
+                engine.starts,
+                engine.threads.count > 1,
+            )
         };
         let inner = Rc::downgrade(self);
         let on_signal = move |signal| {
@@ -261,18 +265,20 @@ fn device_gigabytes() -> Option<f64> {
 }
 
 fn plan_threads(build: Build) -> Threads {
-    let window = web_sys::window();
-    let isolated = window
-        .as_ref()
-        .is_some_and(|window| js::field(window, "crossOriginIsolated").is_some_and(|isolated| isolated.is_truthy()));
-    let cores = window.map_or(1.0, |window| window.navigator().hardware_concurrency());
-    Threads::plan(build == Build::Threads, isolated, cores as u32)
+    let cores = web_sys::window().map_or(1.0, |window| window.navigator().hardware_concurrency());
+    Threads::plan(build == Build::Threads, js::is_isolated(), cores as u32)
 }
 
-fn first_message(module: &Module, threads: u32) -> JsValue {
+fn first_message(module: &Module, threads: u32, ceiling_bytes: u64) -> JsValue {
     let memory = module.memory.map_or(JsValue::NULL, |limits| {
         js::object(&[("initial", &limits.initial.into()), ("maximum", &limits.maximum.into())])
     });
     let glue = JsValue::from_str(&module.glue);
-    js::object(&[("glue", &glue), ("module", &module.compiled), ("memory", &memory), ("threads", &threads.into())])
+    js::object(&[
+        ("glue", &glue),
+        ("module", &module.compiled),
+        ("memory", &memory),
+        ("threads", &threads.into()),
+        ("ceiling", &(ceiling_bytes as f64).into()),
+    ])
 }

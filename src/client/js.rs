@@ -31,6 +31,12 @@ pub(super) fn reason(error: &JsValue) -> String {
     text.map_or_else(|| "no reason was given".to_owned(), |text| text.trim_end_matches('.').to_owned())
 }
 
+/// Whether the page may share memory with its workers.
+pub(super) fn is_isolated() -> bool {
+    web_sys::window()
+        .is_some_and(|window| field(&window, "crossOriginIsolated").is_some_and(|isolated| isolated.is_truthy()))
+}
+
 /// Calls `then` once, after `delay_ms`.
 pub(super) fn after(delay_ms: i32, then: impl FnOnce() + 'static) {
     let callback = Closure::once_into_js(then);

@@ -135,7 +135,11 @@ impl<B: Clone> Ledger<B> {
             Event::Progress { job, .. } => {
                 self.unanswered.iter().find(|request| job_of(request) == Some(*job))?;
             }
-            Event::Trained { .. } | Event::MethodDone { .. } | Event::Compared { .. } | Event::Failed { .. } => {
+            Event::Trained { .. }
+            | Event::MethodDone { .. }
+            | Event::Compared { .. }
+            | Event::Refused { .. }
+            | Event::Failed { .. } => {
                 self.note_job(&event, buffer)?;
             }
             Event::Recommended { query, .. }
@@ -200,7 +204,7 @@ impl<B: Clone> Ledger<B> {
                 };
                 self.kept.add_model(*model, data, buffer);
             }
-            Event::Compared { job, .. } => drop(self.take_job(*job)?),
+            Event::Compared { job, .. } | Event::Refused { job, .. } => drop(self.take_job(*job)?),
             Event::Failed { job, .. } => {
                 let request = self.take_job(*job)?;
                 self.forget_results(&request);

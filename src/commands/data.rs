@@ -1,7 +1,8 @@
 //! Choosing, reading, extending and making up data.
 
 use alteraser_api::ids::DataId;
-use alteraser_api::import::{Offer, SyntheticSpec};
+use alteraser_api::import::{Choices, Offer, SyntheticSpec};
+use alteraser_api::memory::TrainingOffer;
 use leptos::prelude::*;
 use web_sys::File;
 
@@ -114,14 +115,25 @@ impl App {
 
     /// Reads the open data set again and keeps only users and items with at least `k` records.
     pub fn keep_core(self, k: u32) {
-        let Some(Some((of, files, choices))) = self.edit(|state| {
+        let choices = self.peek(|state| {
             let open = state.data.as_ref()?;
-            let mut choices = open.report.choices.clone();
-            choices.k_core = Some(k).filter(|&k| k > 1);
-            Some((open.id, open.files.clone(), choices))
-        }) else {
-            return;
-        };
+            Some(Choices { k_core: Some(k).filter(|&k| k > 1), ..open.report.choices.clone() })
+        });
+        self.read_again(choices);
+    }
+
+    /// Takes an offer of a training that fits: trains it, or reads the part of the data that it is about.
+    pub fn take_training_offer(self, offer: &TrainingOffer) {
+        match self.edit(|state| state.take_training_offer(offer)) {
+            Some(Some(part)) => self.read_again(self.peek(|state| state.choices_for_part(part))),
+            _ => self.train(),
+        }
+    }
+
+    /// Reads the files of the open data set again, as `choices` say.
+    fn read_again(self, choices: Option<Choices>) {
+        let open = self.peek(|state| state.data.as_ref().map(|open| (open.id, open.files.clone())));
+        let (Some((of, files)), Some(choices)) = (open, choices) else { return };
         if let Some(data) = self.begin_import(|state| state.start_import(files)) {
             self.client.with_value(|client| client.import(data, of, choices));
         }

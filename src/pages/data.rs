@@ -6,6 +6,7 @@ mod person;
 mod report;
 mod rules;
 mod sources;
+mod split;
 mod summary;
 mod synthetic;
 mod table;
@@ -18,6 +19,7 @@ use cores::CoresCard;
 use person::PersonCard;
 use report::ReportCard;
 use sources::{ImportProgress, Sources};
+use split::SplitCard;
 use summary::SummaryCard;
 
 /// Choosing data and what was read.
@@ -40,6 +42,7 @@ pub fn DataPage() -> impl IntoView {
         <Show when=move || has_data.get()>
             <SummaryCard />
             <ReportCard />
+            <SplitCard />
             <div class="columns is-even">
                 <CoresCard />
                 <PersonCard />

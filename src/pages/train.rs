@@ -3,6 +3,7 @@
 mod form;
 mod result;
 mod saved;
+mod too_big;
 
 use alteraser_api::report::CurvePoint;
 use leptos::prelude::*;

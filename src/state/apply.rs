@@ -47,6 +47,7 @@ impl AppState {
             Event::Explained { query, explanation } => self.answers.found(query, Found::Why(explanation)),
             Event::Neighbors { query, nearest } => self.answers.found(query, Found::Nearest(nearest)),
             Event::Holders { query, holders } => self.answers.found(query, Found::Holders(holders)),
+            Event::Refused { job, too_big } => self.training_refused(job, too_big),
             Event::Failed { job, failure, .. } => self.job_failed(job, failure),
             Event::QueryFailed { query, failure } => {
                 self.answers.failed(query, &failure);

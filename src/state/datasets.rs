@@ -194,6 +194,7 @@ impl AppState {
         self.answers = Answers::default();
         self.selection = Selection::default();
         self.preview = Preview::default();
+        self.training.too_big = None;
     }
 }
 
@@ -217,6 +218,11 @@ impl PendingImport {
 }
 
 impl DataSet {
+    /// Whether its records have times.
+    pub fn has_times(&self) -> bool {
+        self.summary.time_span.is_some()
+    }
+
     /// Whether it can be read again from its files with other choices. A person who was added is in no file.
     pub fn can_be_read_again(&self) -> bool {
         self.you.is_none() && !self.report.choices.tables.is_empty()

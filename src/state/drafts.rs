@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alteraser_api::catalog::{Catalog, Choice, Entry, Field};
-use alteraser_api::experiment::{Level, Split, Training};
+use alteraser_api::experiment::{Level, Training};
 use alteraser_api::ids::MAX_SAFE_INTEGER;
+use alteraser_api::memory::TrainingTooBig;
 use serde_json::Value;
 
 use crate::form::{Draft, FieldError, choice_field, integer_field, real_field};
@@ -16,10 +17,14 @@ pub struct TrainingDraft {
     pub model: Option<String>,
     /// Configurations by model id.
     pub configs: BTreeMap<String, Draft>,
-    /// Split and stopping rule.
+    /// Stopping rule and seed.
     pub run: Draft,
     /// Why the last attempt did not start.
     pub errors: Vec<FieldError>,
+    /// The last attempt would have needed too much memory.
+    pub too_big: Option<TrainingTooBig>,
+    /// How often fields were changed by something else than typing, so that they must be drawn again.
+    pub changes: u32,
 }
 
 impl TrainingDraft {
@@ -29,21 +34,9 @@ impl TrainingDraft {
     pub const RUN_SCOPE: &str = "train";
 
     /// The fields that every model shares.
-    pub fn run_fields() -> [Field; 6] {
+    pub fn run_fields() -> [Field; 4] {
         let Training { max_sweeps, tolerance, seed, .. } = Training::of(Choice::of(""));
-        let (share, split_seed) = match Split::default() {
-            Split::RandomPerUser { share, seed } => (share, seed),
-            _ => (0.0, 0),
-        };
         [
-            real_field(
-                "held_out",
-                "Held-out share",
-                "Part of each user's records that is kept back to measure accuracy",
-                (0.0, 0.9),
-                share,
-            ),
-            integer_field("split_seed", "Split seed", "Draws the held-out records", (0, MAX_SAFE_INTEGER), split_seed),
             choice_field(
                 "level",
                 "Level",
@@ -85,21 +78,19 @@ impl TrainingDraft {
     ///
     /// # Errors
     /// All fields that hold something impossible.
-    pub fn request(&self, catalog: &Catalog) -> Result<(Split, Training), Vec<FieldError>> {
+    pub fn request(&self, catalog: &Catalog) -> Result<Training, Vec<FieldError>> {
         let missing = || FieldError { field: "model".to_owned(), message: "The engine offers no model".to_owned() };
         let entry = self.entry(catalog).ok_or_else(|| vec![missing()])?;
         let config = self.configs.get(&entry.id).cloned().unwrap_or_default().config(Self::MODEL_SCOPE, &entry.fields);
         let run = self.run.config(Self::RUN_SCOPE, &Self::run_fields());
         let (config, run) = both(config, run)?;
-        let split = Split::RandomPerUser { share: real(&run, "held_out"), seed: integer(&run, "split_seed") };
-        let training = Training {
+        Ok(Training {
             model: Choice::with(entry.id.clone(), config),
             max_sweeps: integer(&run, "max_sweeps") as u32,
             level: level(&run["level"]),
             tolerance: real(&run, "tolerance"),
             seed: integer(&run, "seed"),
-        };
-        Ok((split, training))
+        })
     }
 }
 
@@ -181,7 +172,7 @@ pub fn method_scope(id: &str) -> String {
 }
 
 /// Both values, or the errors of both.
-fn both<A, B, E>(first: Result<A, Vec<E>>, second: Result<B, Vec<E>>) -> Result<(A, B), Vec<E>> {
+pub(super) fn both<A, B, E>(first: Result<A, Vec<E>>, second: Result<B, Vec<E>>) -> Result<(A, B), Vec<E>> {
     match (first, second) {
         (Ok(first), Ok(second)) => Ok((first, second)),
         (first, second) => Err(first.err().into_iter().chain(second.err()).flatten().collect()),

@@ -6,6 +6,7 @@ use alteraser_api::ids::{JobId, ModelId};
 use alteraser_api::protocol::{Failure, FailureKind, Request};
 use alteraser_api::report::{Comparison, CurvePoint, MethodReport, ModelSummary, Progress};
 
+use super::drafts::both;
 use super::{AppState, Task};
 use crate::client::WorkerState;
 use crate::eta::Rule;
@@ -102,8 +103,10 @@ impl AppState {
     /// Why that is not possible, by field.
     pub fn start_training(&mut self, now_ms: f64) -> Result<Request, Vec<FieldError>> {
         self.check_idle()?;
-        let data = self.data.as_ref().ok_or_else(|| vec![refusal("Choose data first")])?.id;
-        let (split, training) = self.training.request(self.catalog()?)?;
+        let open = self.data.as_ref().ok_or_else(|| vec![refusal("Choose data first")])?;
+        let (data, has_times) = (open.id, open.has_times());
+        let (split, training) = both(self.split.request(has_times), self.training.request(self.catalog()?))?;
+        self.training.too_big = None;
         let (job, model) = (JobId(self.fresh()), ModelId(self.fresh()));
         self.start(job, JobKind::Train(model), Rule::of(&training), now_ms);
         Ok(Request::Train { job, data, model, split, training, evaluation: Evaluation::default() })

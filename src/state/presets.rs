@@ -47,7 +47,7 @@ impl Preset {
 }
 
 impl TrainingDraft {
-    /// Sets the fields of a preset and leaves seeds and the split as they are.
+    /// Sets the fields of a preset and leaves the seed as it is.
     pub fn choose_preset(&mut self, preset: Preset) {
         for (name, text) in Self::preset_texts(preset) {
             self.run.set(name, text);
@@ -85,10 +85,10 @@ mod tests {
         let mut draft = TrainingDraft::default();
         draft.run.set("seed", "5".to_owned());
         draft.choose_preset(Preset::Thorough);
-        let (_, training) = draft.request(&samples::catalog()).unwrap();
+        let training = draft.request(&samples::catalog()).unwrap();
         assert_eq!((training.level, training.max_sweeps, training.seed), (Level::Tight, 1000, 5));
         draft.choose_preset(Preset::Quick);
-        let (_, training) = draft.request(&samples::catalog()).unwrap();
+        let training = draft.request(&samples::catalog()).unwrap();
         assert_eq!((training.level, training.max_sweeps, training.tolerance), (Level::Practical, 8, 1e-3));
     }
 
@@ -99,7 +99,7 @@ mod tests {
         draft.choose_preset(Preset::Quick);
         assert!(draft.is_preset(Preset::Quick) && !draft.is_preset(Preset::Balanced));
         draft.choose_preset(Preset::Balanced);
-        let (_, training) = draft.request(&samples::catalog()).unwrap();
+        let training = draft.request(&samples::catalog()).unwrap();
         let Training { max_sweeps, tolerance, level, .. } = samples::comparison().spec.training;
         assert_eq!((training.max_sweeps, training.tolerance, training.level), (max_sweeps, tolerance, level));
     }

@@ -6,9 +6,12 @@ mod preview;
 mod saved_models;
 mod session;
 
-use alteraser_api::experiment::ForgetRequest;
+use alteraser_api::experiment::{ForgetRequest, Split};
 use alteraser_api::ids::{DataId, JobId, ModelId, QueryId};
-use alteraser_api::import::{Choices, DataSize, ImportEvent, ImportReport, Offer, Role, TableChoice, TableUse, TooBig};
+use alteraser_api::import::{
+    Choices, DataSize, ImportEvent, ImportReport, Keep, Offer, Role, TableChoice, TableUse, TooBig,
+};
+use alteraser_api::memory::{TrainingOffer, TrainingTooBig};
 use alteraser_api::protocol::{Event, Failure, FailureKind, Request};
 use alteraser_api::report::{CurvePoint, Explanation, Nearest, Progress, Recommended, Side};
 

@@ -12,7 +12,7 @@ mod synthetic;
 
 use serde::{Deserialize, Serialize};
 
-pub use budget::{DataSize, Offer, SHARE_OF_CEILING, TooBig};
+pub use budget::{DataSize, OFFERED_SHARE, Offer, SHARE_OF_CEILING, TooBig, allowed_bytes};
 pub use choices::{Choices, DuplicateRule, Keep, Role, Separator, TableChoice, TableUse, ValueRule};
 pub use preview::{ColumnPreview, Confidence, Preview, TablePreview};
 pub use synthetic::SyntheticSpec;

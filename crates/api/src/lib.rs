@@ -10,6 +10,7 @@ pub mod experiment;
 pub mod forget;
 pub mod ids;
 pub mod import;
+pub mod memory;
 pub mod packed;
 pub mod protocol;
 pub mod report;

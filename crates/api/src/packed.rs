@@ -5,11 +5,13 @@
 //! piece by piece: [`prefix`], the four columns of numbers, then [`Labels::to_bytes`].
 
 mod labels;
+mod source;
 mod strings;
 
 use thiserror::Error;
 
 pub use labels::{Labels, PREFIX_BYTES, row_columns};
+pub use source::{ByteSource, Column, PackedBytes, RecordSource, Visit};
 pub use strings::Strings;
 
 const MAGIC: [u8; 4] = *b"AEDS";
@@ -136,21 +138,11 @@ impl PackedData {
         if !self.times.is_empty() && self.times.len() != self.users.len() {
             return broken("it has times for some records only");
         }
-        let fits = |texts: &Strings, count: usize| texts.is_empty() || texts.len() == count;
-        if !fits(&self.item_titles, self.num_items()) || !fits(&self.item_categories, self.num_items()) {
-            return broken("it has titles or categories for some items only");
-        }
-        if !fits(&self.user_names, self.num_users()) {
-            return broken("it has names for some users only");
-        }
-        if self.users.iter().any(|&user| user as usize >= self.num_users()) {
-            return broken("a record names a user that does not exist");
-        }
-        if self.items.iter().any(|&item| item as usize >= self.num_items()) {
-            return broken("a record names an item that does not exist");
-        }
-        if self.values.iter().any(|value| !value.is_finite()) {
-            return broken("a value is not a finite number");
+        let texts = [&self.user_labels, &self.item_labels, &self.item_titles, &self.item_categories, &self.user_names];
+        labels::check(texts)?;
+        let counts = (self.num_users(), self.num_items());
+        for column in [Column::Users, Column::Items, Column::Values] {
+            self.visit(column, &mut |words| column.check(words, counts))?;
         }
         Ok(())
     }

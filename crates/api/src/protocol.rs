@@ -2,7 +2,7 @@
 //!
 //! A message is `{ body, buffers }`: the body is a [`Request`] or an [`Event`], the buffers are the large byte arrays
 //! named in its documentation, moved by the transfer list. The page sends nothing before [`Event::Ready`]. Every job
-//! ends in exactly one of its result or [`Event::Failed`]; every query in exactly one answer or [`Event::QueryFailed`].
+//! ends in exactly one of its result, [`Event::Refused`] or [`Event::Failed`]; every query in exactly one answer or [`Event::QueryFailed`].
 
 use serde::{Deserialize, Serialize};
 
@@ -10,13 +10,14 @@ use crate::catalog::{Catalog, Choice};
 use crate::experiment::{Evaluation, ForgetRequest, Split, Training};
 use crate::forget::PreviewAnswer;
 use crate::ids::{DataId, JobId, ModelId, QueryId};
+use crate::memory::TrainingTooBig;
 use crate::report::{
     Comparison, DataSummary, Explanation, HistoryRecord, Holder, MethodReport, ModelSummary, Nearest, Progress,
     Recommended, Side,
 };
 
 /// Version of the protocol: page and worker of different builds refuse each other.
-pub const PROTOCOL_VERSION: u32 = 3;
+pub const PROTOCOL_VERSION: u32 = 4;
 
 /// From the page to the engine worker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,7 +30,7 @@ pub enum Request {
         /// Name shown to the person.
         name: String,
     },
-    /// Trains a model. Answer: [`Event::Trained`].
+    /// Trains a model. Answer: [`Event::Trained`], or [`Event::Refused`].
     Train {
         /// The job.
         job: JobId,
@@ -194,6 +195,13 @@ pub enum Event {
         model: ModelId,
         /// How it went.
         summary: ModelSummary,
+    },
+    /// A training would need more memory than there is, so it was not begun. Nothing changed.
+    Refused {
+        /// The job.
+        job: JobId,
+        /// How much, and what would fit.
+        too_big: TrainingTooBig,
     },
     /// One method of a comparison is done. Buffer 0: the saved model.
     MethodDone {

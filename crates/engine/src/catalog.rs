@@ -4,6 +4,7 @@ use alteraser_api::catalog::{Catalog, Choice, Entry};
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::memory::Footprint;
 use crate::models::ease::EaseConfig;
 use crate::models::ials::IalsConfig;
 use crate::models::item_knn::ItemKnnConfig;
@@ -44,6 +45,17 @@ macro_rules! registry {
         pub fn build_model(choice: &Choice, num_users: usize, num_items: usize) -> Result<Box<dyn Recommender>> {
             $(if choice.id == <$model>::ID {
                 return Ok(<$model>::parse(&choice.config)?.build(num_users, num_items));
+            })+
+            Err(unknown("model", choice, &[$(<$model>::ID),+]))
+        }
+
+        /// What the chosen model takes for so many users and items, without building it.
+        ///
+        /// # Errors
+        /// As [`build_model`].
+        pub(crate) fn model_footprint(choice: &Choice, counts: (u64, u64)) -> Result<Footprint> {
+            $(if choice.id == <$model>::ID {
+                return Ok(<$model>::parse(&choice.config)?.footprint(counts));
             })+
             Err(unknown("model", choice, &[$(<$model>::ID),+]))
         }

@@ -27,6 +27,7 @@ mod grid;
 mod hash;
 #[doc(hidden)]
 pub mod kernels;
+mod memory;
 pub mod models;
 pub mod objective;
 mod order;
@@ -44,6 +45,7 @@ pub use catalog::{build_model, catalog};
 pub use data::Dataset;
 pub use error::{Error, Result};
 pub use eval::probe::recommend_all;
+pub use memory::check_training;
 pub use run::{CancelToken, RunContext};
 pub use trained::Trained;
 pub use unlearn::{Forgetting, unlearn};

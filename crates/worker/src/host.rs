@@ -19,13 +19,15 @@ impl From<Event> for Outgoing {
     }
 }
 
-/// Where events go and what time it is. Both are called from whichever thread computes.
+/// Where events go, what time it is, and how much memory there is. The first two are called from whichever thread computes.
 #[derive(Clone)]
 pub struct Host {
     /// Takes an event.
     pub send: Arc<dyn Fn(Outgoing) + Send + Sync>,
     /// Milliseconds of a clock that all threads share.
     pub now_ms: Arc<dyn Fn() -> f64 + Send + Sync>,
+    /// Memory that data and models may be kept in, in bytes; none when nobody knows of a bound.
+    pub ceiling_bytes: Option<u64>,
 }
 
 /// Where jobs run.

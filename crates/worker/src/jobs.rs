@@ -56,6 +56,11 @@ impl Jobs {
         &*self.host.now_ms
     }
 
+    /// Memory that data and models may be kept in.
+    pub(crate) fn ceiling_bytes(&self) -> Option<u64> {
+        self.host.ceiling_bytes
+    }
+
     pub(crate) fn store<T>(&self, with: impl FnOnce(&mut Store) -> T) -> T {
         with(&mut lock(&self.store))
     }

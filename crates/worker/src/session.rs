@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use alteraser_api::ids::{DataId, ModelId, QueryId};
-use alteraser_api::packed::PackedData;
+use alteraser_api::packed::{ByteSource, PackedBytes};
 use alteraser_api::protocol::{Event, Failure, PROTOCOL_VERSION, Request};
 use alteraser_api::report;
 use alteraser_engine::data::Side;
@@ -30,9 +30,11 @@ impl Session {
         Self { jobs: Arc::new(Jobs::new(host)), executor }
     }
 
-    /// Answers `request`, which came with `buffers`. Jobs are answered later unless they run inline.
-    pub fn handle(&self, request: Request, buffers: &[Vec<u8>]) {
-        let bytes = buffers.first().map_or(&[][..], Vec::as_slice);
+    /// Answers `request`, which came with `buffer` if it is one that does. Jobs are answered later unless they run
+    /// inline.
+    pub fn handle(&self, request: Request, buffer: Option<&dyn ByteSource>) {
+        let nothing = Vec::new();
+        let bytes = buffer.unwrap_or(&nothing);
         match request {
             Request::Open { data, name } => self.open(data, name, bytes),
             Request::Restore { data, model } => self.restore(data, model, bytes),
@@ -83,8 +85,8 @@ impl Session {
         }
     }
 
-    fn open(&self, data: DataId, name: String, bytes: &[u8]) {
-        let opened = PackedData::from_bytes(bytes).map_err(Error::from).and_then(|packed| Dataset::open(&packed));
+    fn open(&self, data: DataId, name: String, bytes: &dyn ByteSource) {
+        let opened = PackedBytes::of(bytes).map_err(Error::from).and_then(|packed| Dataset::open_from(&packed));
         match opened {
             Ok(dataset) => {
                 let summary = dataset.summary(&name);
@@ -96,9 +98,11 @@ impl Session {
         }
     }
 
-    fn restore(&self, data: DataId, model: ModelId, bytes: &[u8]) {
+    fn restore(&self, data: DataId, model: ModelId, source: &dyn ByteSource) {
+        let mut bytes = vec![0; source.num_bytes()];
+        source.copy(0, &mut bytes);
         let restored = self.store(|store| store.data(data)).and_then(|open| {
-            let trained = Trained::restore(&open.dataset, bytes).map_err(|error| failure::of_engine(&error))?;
+            let trained = Trained::restore(&open.dataset, &bytes).map_err(|error| failure::of_engine(&error))?;
             let restored = OpenModel { data: open, trained: Arc::new(trained) };
             let summary = restored.trained.summary().clone();
             self.store(|store| store.add_model(model, restored)).map(|()| summary)

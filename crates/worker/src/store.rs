@@ -40,6 +40,11 @@ impl Store {
         self.models.get(&id).cloned().ok_or_else(|| failure::unknown_model(id))
     }
 
+    /// Bytes of the models that are open. What they were trained on belongs to the data.
+    pub(crate) fn taken_bytes(&self) -> u64 {
+        self.models.values().map(|model| 4 * model.trained.summary().num_parameters).sum()
+    }
+
     /// Opens `data` in place of what its handle named before, and of the models trained on that.
     pub(crate) fn open(&mut self, data: OpenData) {
         self.close_data(data.id);

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use alteraser_api::catalog::Choice;
 use alteraser_api::experiment::{Evaluation, ForgetRequest, Split, Training};
 use alteraser_api::ids::{DataId, JobId, ModelId};
+use alteraser_api::memory::TrainingTooBig;
 use alteraser_api::protocol::{Event, Failure};
 use alteraser_api::report::MethodReport;
-use alteraser_engine::{RunContext, Trained, experiment};
+use alteraser_engine::{RunContext, Trained, check_training, experiment};
 
 use crate::failure;
 use crate::host::Outgoing;
 use crate::jobs::Jobs;
-use crate::store::OpenModel;
+use crate::store::{OpenData, OpenModel};
 
 /// What a job does. Handles are looked up when it starts: an earlier job may still be making what they name.
 pub(crate) enum Work {
@@ -42,12 +43,22 @@ impl Train {
     pub(crate) fn run(&self, job: JobId, jobs: &Jobs, context: &RunContext<'_>) -> Result<Outgoing, Failure> {
         let data = jobs.store(|store| store.data(self.data))?;
         jobs.uses(data.id);
+        if let Some(too_big) = self.too_big(&data, jobs)? {
+            return Ok(Event::Refused { job, too_big }.into());
+        }
         let trained = experiment::train(&data.dataset, &self.split, &self.training, &self.evaluation, context)
             .map_err(|error| failure::of_engine(&error))?;
         let summary = trained.summary().clone();
         let saved = trained.save();
         jobs.store(|store| store.add_model(self.model, OpenModel { data, trained: Arc::new(trained) }))?;
         Ok(Outgoing { event: Event::Trained { job, model: self.model, summary }, buffers: vec![saved] })
+    }
+
+    /// Why there is too little memory for it, where it is known how much there is.
+    fn too_big(&self, data: &OpenData, jobs: &Jobs) -> Result<Option<TrainingTooBig>, Failure> {
+        let Some(ceiling) = jobs.ceiling_bytes() else { return Ok(None) };
+        let taken = jobs.store(|store| store.taken_bytes());
+        check_training(&data.dataset, &self.training, (ceiling, taken)).map_err(|error| failure::of_engine(&error))
     }
 }
 

@@ -4,14 +4,17 @@
 mod common;
 mod page;
 
+use alteraser_api::catalog::Choice;
 use alteraser_api::experiment::{Split, Training};
 use alteraser_api::ids::{JobId, ModelId, QueryId};
+use alteraser_api::memory::{TrainingOffer, TrainingTooBig};
 use alteraser_api::packed::PackedData;
 use alteraser_api::protocol::{Event, FailureKind, PROTOCOL_VERSION, Request};
 use alteraser_api::report::Side;
 use alteraser_worker::Executor;
 use common::*;
 use page::{Page, failure};
+use serde_json::json;
 
 #[test]
 fn a_session_begins_by_saying_what_it_offers() {
@@ -65,7 +68,7 @@ fn the_number_of_threads_and_the_executor_change_no_bit() {
             for executor in [Executor::Inline, Executor::Pool] {
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
                 let page = Page::with_data(executor);
-                pool.install(|| page.session.handle(train(1, training.clone()), &[]));
+                pool.install(|| page.session.handle(train(1, training.clone()), None));
                 let Event::Trained { summary, .. } = page.answer().event else { panic!("not trained") };
                 assert_eq!(summary.fingerprint, fingerprint, "{training:?}, {threads} threads, {executor:?}");
             }
@@ -202,4 +205,60 @@ fn a_split_that_leaves_nothing_is_refused() {
     let split = Split::RandomPerUser { share: 2.0, seed: 1 };
     let event = page.ask(Request::Train { job, data, model, split, training, evaluation });
     assert_eq!(failure(&event).kind, FailureKind::Invalid);
+}
+
+/// An event of a training that does not fit.
+fn too_big(page: &Page, training: Training) -> TrainingTooBig {
+    page.send(train(1, training));
+    match page.answer().event {
+        Event::Refused { job: JobId(1), too_big } => too_big,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+#[test]
+fn a_training_without_enough_memory_is_refused_before_it_begins_with_offers_that_work() {
+    for executor in [Executor::Inline, Executor::Pool] {
+        let training = Training::of(Choice::of("logistic-mf"));
+        let page = Page::with_ceiling(executor, Some(150_000));
+        assert!(matches!(page.ask_with(open(), packed_bytes()), Event::Opened { .. }));
+        let refused = too_big(&page, training.clone());
+        assert!(refused.needed_bytes > refused.allowed_bytes, "{refused:?}");
+        assert_eq!(refused.allowed_bytes, 105_000);
+        assert!(page.progress().is_empty(), "nothing was begun");
+        let changes = refused.offers.iter().filter_map(|offer| match offer {
+            TrainingOffer::Config { field, value } => Some(json!({ field.as_str(): value })),
+            _ => None,
+        });
+        let changes: Vec<_> = changes.collect();
+        assert!(!changes.is_empty(), "{refused:?}");
+        for config in changes {
+            let changed = Training { model: Choice::with("logistic-mf", config), ..training.clone() };
+            assert!(matches!(page.ask(train(1, changed)), Event::Trained { .. }));
+            page.send(Request::CloseModel { model: ModelId(1) });
+        }
+        assert!(refused.offers.iter().any(|offer| matches!(offer, TrainingOffer::Part { .. })));
+    }
+}
+
+#[test]
+fn models_that_are_open_take_their_part_of_the_memory() {
+    let training = training("ials");
+    let page = Page::with_ceiling(Executor::Inline, Some(600_000));
+    assert!(matches!(page.ask_with(open(), packed_bytes()), Event::Opened { .. }));
+    let first = page.ask(train(1, training.clone()));
+    assert!(matches!(first, Event::Trained { .. }), "{first:?}");
+    let mut number = 1;
+    let refused = loop {
+        number += 1;
+        match page.ask(train(number, training.clone())) {
+            Event::Trained { .. } if number < 1_000 => {}
+            Event::Refused { too_big, .. } => break too_big,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(refused.needed_bytes > refused.allowed_bytes);
+    page.send(Request::CloseModel { model: ModelId(1) });
+    let again = page.ask(train(number, training));
+    assert!(matches!(again, Event::Trained { .. }), "what was closed takes nothing: {again:?}");
 }

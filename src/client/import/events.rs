@@ -5,7 +5,7 @@ use std::rc::Rc;
 use alteraser_api::ids::DataId;
 use alteraser_api::import::{ImportEvent, ImportReport};
 use alteraser_api::protocol::Failure;
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::{ArrayBuffer, SharedArrayBuffer, Uint8Array};
 
 use crate::client::failures::import_lost;
 use crate::client::link::Signal;
@@ -62,7 +62,7 @@ impl Inner {
 
     fn keep_piece(&self, offset: u64, total_bytes: u64, buffer: Option<ArrayBuffer>) {
         if let (Some(import), Some(piece)) = (&mut self.state.borrow_mut().import, buffer) {
-            let packed = import.packed.get_or_insert_with(|| Uint8Array::new_with_length(total_bytes as u32));
+            let packed = import.packed.get_or_insert_with(|| room_for(total_bytes as u32));
             packed.set(&Uint8Array::new(&piece), offset as u32);
         }
     }
@@ -82,4 +82,10 @@ impl Inner {
         self.notify(Notice::Import(ImportEvent::Imported { report }, import.data));
         self.pump();
     }
+}
+
+/// Bytes that the engine's worker may read where they are, as far as the page may share memory: posting a copy of a
+/// large data set would keep the page from answering.
+fn room_for(bytes: u32) -> Uint8Array {
+    if js::is_isolated() { Uint8Array::new(&SharedArrayBuffer::new(bytes)) } else { Uint8Array::new_with_length(bytes) }
 }

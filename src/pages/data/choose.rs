@@ -1,6 +1,6 @@
 //! What the chosen files hold and how they are to be read, before they are.
 
-use alteraser_api::import::{DataSize, Offer, Preview, TooBig};
+use alteraser_api::import::{DataSize, Preview, TooBig};
 use leptos::prelude::*;
 
 use super::rules::RulesForm;
@@ -8,6 +8,7 @@ use super::table::TableCard;
 use crate::commands::{App, use_app};
 use crate::form::sentences;
 use crate::format;
+use crate::offers::{offer_id, offer_words};
 use crate::state::Choosing;
 
 /// The chosen files until they are imported.
@@ -97,22 +98,6 @@ fn too_big_view(app: App, too_big: &TooBig) -> impl IntoView + use<> {
             <p>{sentence}</p>
             <div class="actions">{offers.collect_view()}</div>
         </div>
-    }
-}
-
-fn offer_id(offer: Offer) -> &'static str {
-    match offer {
-        Offer::FirstUsers { .. } => "offer-first-users",
-        Offer::RandomUsers { .. } => "offer-random-users",
-        Offer::DropTimes => "offer-drop-times",
-    }
-}
-
-fn offer_words(offer: Offer) -> String {
-    match offer {
-        Offer::FirstUsers { users } => format!("The first {}", format::counted(users.into(), "user")),
-        Offer::RandomUsers { share, .. } => format!("A random {} of the users", format::percent(share)),
-        Offer::DropTimes => "Everything without the times".to_owned(),
     }
 }
 

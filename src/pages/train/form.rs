@@ -3,11 +3,13 @@
 use alteraser_api::catalog::{Catalog, Entry};
 use leptos::prelude::*;
 
+use super::too_big::TooBigNotice;
 use crate::client::WorkerState;
 use crate::commands::{App, use_app};
 use crate::components::ConfigForm;
 use crate::form::{FieldError, sentences};
-use crate::state::{Preset, TrainingDraft};
+use crate::route::View;
+use crate::state::{DataSet, Preset, TrainingDraft, test_records};
 
 /// The form of the training step.
 #[component]
@@ -37,6 +39,7 @@ pub(super) fn TrainingForm() -> impl IntoView {
             <p class="form-error" role="alert" data-testid="train-error">
                 {move || errors.with(|errors| sentences(errors))}
             </p>
+            <TooBigNotice />
             <div class="actions is-sticky">
                 <button
                     type="submit"
@@ -59,11 +62,17 @@ pub(super) fn TrainingForm() -> impl IntoView {
 fn model_fields(app: App, catalog: Catalog, errors: Memo<Vec<FieldError>>) -> impl IntoView {
     let options = catalog.models.clone();
     let chosen = app.slice(move |state| state.training.entry(&catalog).cloned());
+    let changes = app.slice(|state| state.training.changes);
+    let split = app.slice(|state| {
+        let has_times = state.data.as_ref().is_some_and(DataSet::has_times);
+        state.split.request(has_times).ok().as_ref().map(test_records)
+    });
     let choose = move |event| {
         let id = event_target_value(&event);
         app.edit(|state| {
             state.training.model = Some(id);
             state.training.errors.clear();
+            state.training.too_big = None;
         });
     };
     view! {
@@ -84,17 +93,28 @@ fn model_fields(app: App, catalog: Catalog, errors: Memo<Vec<FieldError>>) -> im
                     .collect_view()}
             </select>
         </div>
-        {move || chosen.get().map(|entry| entry_fields(app, entry, errors))}
+        {move || {
+            changes.track();
+            chosen.get().map(|entry| entry_fields(app, entry, errors))
+        }}
         <h2>"Run"</h2>
-        {run_section(app, errors)}
+        {run_section(app, (errors, changes))}
+        <p class="muted" data-testid="train-split">
+            {move || split.get()}
+            " "
+            <button type="button" class="button is-small" on:click=move |_| app.go(View::Data)>
+                "Choose others"
+            </button>
+        </p>
     }
 }
 
 /// Presets with the fields that they set.
-fn run_section(app: App, errors: Memo<Vec<FieldError>>) -> impl IntoView {
+fn run_section(app: App, (errors, changes): (Memo<Vec<FieldError>>, Memo<u32>)) -> impl IntoView {
     let chosen = RwSignal::new(0u32);
     let fields = move || {
         chosen.track();
+        changes.track();
         run_fields(app, errors)
     };
     view! {

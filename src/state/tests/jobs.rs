@@ -135,3 +135,55 @@ fn the_report_of_a_bad_file_does_not_quote_it() {
     let report = state.problems[0].report(&state.worker);
     assert!(!report.contains("line 7") && report.contains("left out, because it may quote the file"), "{report}");
 }
+
+fn refused(state: &mut AppState, offers: Vec<TrainingOffer>) {
+    let Ok(Request::Train { job, .. }) = state.start_training(0.0) else { panic!("training does not start") };
+    let too_big = TrainingTooBig { needed_bytes: 2 << 30, allowed_bytes: 1 << 29, offers };
+    assert_eq!(engine(state, Event::Refused { job, too_big }), []);
+}
+
+#[test]
+fn a_training_that_is_too_large_loses_nothing_and_its_offers_are_taken_into_the_form() {
+    let (mut state, model) = with_model();
+    let smaller = TrainingOffer::Config { field: "dim".to_owned(), value: 4.into() };
+    refused(&mut state, vec![smaller.clone(), TrainingOffer::Practical]);
+    assert!(state.job.is_none() && state.problems.is_empty());
+    assert_eq!((state.base, state.models.len()), (Some(model), 1));
+    assert_eq!(state.training.too_big.as_ref().map(|too_big| too_big.offers.len()), Some(2));
+    assert!(state.outcome.contains("too little memory"));
+    let catalog = samples::catalog();
+    assert_eq!(state.training.change_in_words(&catalog, &smaller).as_deref(), Some("Dimensions: 4"));
+
+    assert_eq!(state.take_training_offer(&smaller), None);
+    assert_eq!((state.training.too_big.as_ref(), state.training.changes), (None, 1));
+    assert_eq!(state.training.request(&catalog).unwrap().model.config["dim"], 4);
+    state.training.choose_preset(Preset::Thorough);
+    assert_eq!(state.take_training_offer(&TrainingOffer::Practical), None);
+    assert_eq!(state.training.request(&catalog).unwrap().level, alteraser_api::experiment::Level::Practical);
+}
+
+#[test]
+fn a_part_of_the_data_is_read_as_the_whole_was() {
+    let mut state = with_data();
+    let part = Offer::FirstUsers { users: 5 };
+    refused(&mut state, vec![TrainingOffer::Part { offer: part }]);
+    assert_eq!(state.take_training_offer(&TrainingOffer::Part { offer: part }), Some(part));
+    assert_eq!(state.choices_for_part(part), None, "these data came from no file");
+    if let Some(open) = &mut state.data {
+        open.report.choices = Choices { tables: vec![TableChoice::default()], k_core: Some(2), ..Choices::default() };
+    }
+    let choices = state.choices_for_part(part).unwrap();
+    assert_eq!((choices.keep, choices.k_core), (Keep::FirstUsers { users: 5 }, Some(2)));
+}
+
+#[test]
+fn the_split_of_the_form_is_trained_on() {
+    let mut state = with_data();
+    state.split.set("kind", "fold".to_owned());
+    let Ok(Request::Train { split, .. }) = state.start_training(0.0) else { panic!("training does not start") };
+    assert!(matches!(split, Split::Fold { fold: 0, folds: 5, .. }));
+    let mut state = with_data();
+    state.split.set("share", "2".to_owned());
+    state.training.run.set("max_sweeps", "0".to_owned());
+    assert_eq!(state.start_training(0.0).unwrap_err().len(), 2, "both forms say what is wrong");
+}

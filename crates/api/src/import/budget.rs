@@ -10,11 +10,8 @@ pub const SHARE_OF_CEILING: f64 = 0.7;
 /// Bytes of a record that is open in the engine: both sides of the matrix, without its time.
 const RECORD_BYTES: u64 = 20;
 const TIME_BYTES: u64 = 4;
-/// Bytes of a negative that a record owns.
-const NEGATIVE_BYTES: u64 = 8;
-const PARAMETER_BYTES: u64 = 4;
 /// An offer aims this far below the bound, because sizes are estimates.
-const OFFERED_SHARE: f64 = 0.9;
+pub const OFFERED_SHARE: f64 = 0.9;
 
 /// How large a data set is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,13 +66,11 @@ impl DataSize {
         self.records.saturating_mul(record)
     }
 
-    /// Bytes of training on it and keeping `models` models: the data, 8 for each of the `negatives` that a record owns,
-    /// and `4 d (users + items)` per model of dimension `d`.
-    pub fn training_bytes(&self, embedding_dim: u32, negatives: u32, models: u32) -> u64 {
-        let negatives = self.records.saturating_mul(NEGATIVE_BYTES * u64::from(negatives));
-        let rows = self.users.saturating_add(self.items);
-        let model = rows.saturating_mul(PARAMETER_BYTES * u64::from(embedding_dim));
-        self.data_bytes().saturating_add(negatives).saturating_add(model.saturating_mul(u64::from(models)))
+    /// A share of the users with their records.
+    #[must_use]
+    pub fn share(&self, share: f64) -> Self {
+        let part = |count: u64| (count as f64 * share) as u64;
+        Self { records: part(self.records), users: part(self.users), ..*self }
     }
 
     /// Refuses a data set that needs more than [`SHARE_OF_CEILING`] of `ceiling_bytes`, with offers that would fit.
@@ -83,22 +78,28 @@ impl DataSize {
     /// # Errors
     /// [`TooBig`] when it needs more.
     pub fn check(&self, ceiling_bytes: u64) -> Result<(), TooBig> {
-        let allowed_bytes = (ceiling_bytes as f64 * SHARE_OF_CEILING) as u64;
-        let needed_bytes = self.data_bytes();
+        let (needed_bytes, allowed_bytes) = (self.data_bytes(), allowed_bytes(ceiling_bytes));
         if needed_bytes <= allowed_bytes {
             return Ok(());
         }
-        let share = OFFERED_SHARE * allowed_bytes as f64 / needed_bytes as f64;
-        let mut offers = vec![
-            Offer::FirstUsers { users: ((self.users as f64 * share) as u32).max(1) },
-            Offer::RandomUsers { share, seed: 1 },
-        ];
+        let mut offers = self.parts(OFFERED_SHARE * allowed_bytes as f64 / needed_bytes as f64);
         let without_times = Self { has_times: false, ..*self };
         if self.has_times && without_times.data_bytes() <= allowed_bytes {
             offers.push(Offer::DropTimes);
         }
         Err(TooBig { size: *self, needed_bytes, allowed_bytes, offers })
     }
+
+    /// The two ways to a share of the users.
+    pub fn parts(&self, share: f64) -> Vec<Offer> {
+        let users = ((self.users as f64 * share) as u32).max(1);
+        vec![Offer::FirstUsers { users }, Offer::RandomUsers { share, seed: 1 }]
+    }
+}
+
+/// Bytes that data and models may fill of a memory of `ceiling_bytes`.
+pub fn allowed_bytes(ceiling_bytes: u64) -> u64 {
+    (ceiling_bytes as f64 * SHARE_OF_CEILING) as u64
 }
 
 impl Offer {
@@ -123,9 +124,8 @@ mod tests {
         assert_eq!(ML_25M.data_bytes(), 600_002_280);
         assert_eq!(DataSize { has_times: false, ..ML_25M }.data_bytes(), 500_001_900);
         let size = DataSize { records: 10, users: 2, items: 3, has_times: true };
-        assert_eq!(size.training_bytes(8, 4, 2), 240 + 320 + 2 * 4 * 8 * 5);
-        let most = DataSize { records: u64::MAX, users: u64::MAX, items: 1, has_times: true };
-        assert_eq!(most.training_bytes(u32::MAX, u32::MAX, u32::MAX), u64::MAX);
+        let half = DataSize { records: 5, users: 1, ..size };
+        assert_eq!(size.share(0.5), half);
     }
 
     #[test]

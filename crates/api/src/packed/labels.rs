@@ -30,6 +30,22 @@ impl From<PackedData> for Labels {
 }
 
 impl Labels {
+    /// Those of a data set.
+    pub(super) fn of(data: &PackedData) -> Self {
+        Self {
+            user_labels: data.user_labels.clone(),
+            item_labels: data.item_labels.clone(),
+            item_titles: data.item_titles.clone(),
+            item_categories: data.item_categories.clone(),
+            user_names: data.user_names.clone(),
+        }
+    }
+
+    /// Whether there are titles, categories and names for all or for none.
+    pub(super) fn check(&self) -> Result<(), PackedError> {
+        check(self.texts())
+    }
+
     /// Where the texts begin in packed data that start with `prefix`; they reach to its end.
     ///
     /// # Errors
@@ -92,7 +108,19 @@ pub fn row_columns(prefix: &[u8]) -> Result<[Range<usize>; 2], PackedError> {
     Ok([users.clone(), users.end..users.end + bytes])
 }
 
-fn header(prefix: &[u8]) -> Result<Vec<u32>, PackedError> {
+/// Whether `texts`, in the order of the bytes, are for all users and items or for none.
+pub(super) fn check([users, items, titles, categories, names]: [&Strings; 5]) -> Result<(), PackedError> {
+    let fits = |texts: &Strings, count: usize| texts.is_empty() || texts.len() == count;
+    if !fits(titles, items.len()) || !fits(categories, items.len()) {
+        return Err(PackedError::Inconsistent("it has titles or categories for some items only"));
+    }
+    if !fits(names, users.len()) {
+        return Err(PackedError::Inconsistent("it has names for some users only"));
+    }
+    Ok(())
+}
+
+pub(super) fn header(prefix: &[u8]) -> Result<Vec<u32>, PackedError> {
     if prefix.len() < PREFIX_BYTES || prefix[..4] != MAGIC || prefix[4..8] != VERSION.to_le_bytes() {
         return Err(PackedError::NotPacked);
     }

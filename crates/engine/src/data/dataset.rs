@@ -2,28 +2,29 @@
 
 use std::sync::Arc;
 
-use alteraser_api::packed::{Labels, PackedData, PackedError};
+use alteraser_api::import::DataSize;
+use alteraser_api::packed::{Labels, PackedData, RecordSource};
 use alteraser_api::report::DataSummary;
 
+use super::open::open;
 use super::values::{Book, Codes};
-use crate::error::{Error, Result};
-use crate::hash::{hash_bytes, hash_words};
-use crate::order::sort_by_key;
+use crate::error::Result;
+use crate::hash::hash_words;
 
 /// All records of a file by user, with values and times, and keys that name users and items beyond their numbers.
 #[derive(Debug)]
 pub struct Dataset {
-    offsets: Vec<u32>,
-    items: Vec<u32>,
+    pub(super) offsets: Vec<u32>,
+    pub(super) items: Vec<u32>,
     /// What `codes` stand for.
-    book: Book,
-    codes: Codes,
-    times: Vec<u32>,
+    pub(super) book: Book,
+    pub(super) codes: Codes,
+    pub(super) times: Vec<u32>,
     /// Whether each record came in a file of held-out records; empty when there was no such file.
-    held_out: Vec<bool>,
-    user_keys: Arc<[u64]>,
-    item_keys: Arc<[u64]>,
-    labels: Arc<Labels>,
+    pub(super) held_out: Vec<bool>,
+    pub(super) user_keys: Arc<[u64]>,
+    pub(super) item_keys: Arc<[u64]>,
+    pub(super) labels: Arc<Labels>,
 }
 
 /// A record of a user.
@@ -49,35 +50,15 @@ impl Dataset {
     /// As [`Dataset::open`].
     pub fn open_with_held_out(packed: &PackedData, held_out: &[bool]) -> Result<Self> {
         packed.check()?;
-        if packed.num_records() == 0 {
-            return Err(Error::NoRecords);
-        }
-        if !held_out.is_empty() && held_out.len() != packed.num_records() {
-            return Err(PackedError::Inconsistent("it is not known of every record whether it is held out").into());
-        }
-        let offsets = offsets(packed);
-        let order = order_by_user_and_item(packed, &offsets);
-        let book = Book::of(&packed.values);
-        let mut codes = book.column().empty_like(order.len());
-        for &r in &order {
-            codes.push(book.code(packed.values[r as usize]));
-        }
-        let data = Self {
-            items: pick(&packed.items, &order),
-            book,
-            codes,
-            times: pick(&packed.times, &order),
-            held_out: pick(held_out, &order),
-            user_keys: packed.user_labels.iter().map(|label| hash_bytes(label.as_bytes())).collect(),
-            item_keys: packed.item_labels.iter().map(|label| hash_bytes(label.as_bytes())).collect(),
-            labels: Arc::new(labels_of(packed)),
-            offsets,
-        };
-        let repeats = (0..data.num_users()).any(|user| data.items_of(user).windows(2).any(|pair| pair[0] == pair[1]));
-        if repeats {
-            return Err(PackedError::Inconsistent("a user has the same item twice").into());
-        }
-        Ok(data)
+        open(packed, held_out)
+    }
+
+    /// Opens records that are read column by column, in pieces, and may lie outside of this memory.
+    ///
+    /// # Errors
+    /// As [`Dataset::open`].
+    pub fn open_from(source: &dyn RecordSource) -> Result<Self> {
+        open(source, &[])
     }
 
     /// Number of users.
@@ -93,6 +74,12 @@ impl Dataset {
     /// Number of records.
     pub fn num_records(&self) -> usize {
         self.items.len()
+    }
+
+    /// How large it is.
+    pub fn size(&self) -> DataSize {
+        let (users, items) = (self.num_users() as u64, self.num_items() as u64);
+        DataSize { records: self.num_records() as u64, users, items, has_times: self.has_times() }
     }
 
     /// Ids, titles and categories as they are in the file.
@@ -195,51 +182,15 @@ impl Dataset {
             + self.held_out.capacity()
     }
 
+    /// Bytes that the values take of these.
+    pub(crate) fn value_bytes(&self) -> usize {
+        self.codes.resident_bytes()
+    }
+
     /// Where the records of a user are.
     pub(crate) fn range(&self, user: usize) -> std::ops::Range<usize> {
         self.offsets[user] as usize..self.offsets[user + 1] as usize
     }
-}
-
-/// A column in this order of its records; an empty column stays empty.
-fn pick<T: Copy>(column: &[T], order: &[u32]) -> Vec<T> {
-    if column.is_empty() { Vec::new() } else { order.iter().map(|&r| column[r as usize]).collect() }
-}
-
-fn labels_of(packed: &PackedData) -> Labels {
-    Labels {
-        user_labels: packed.user_labels.clone(),
-        item_labels: packed.item_labels.clone(),
-        item_titles: packed.item_titles.clone(),
-        item_categories: packed.item_categories.clone(),
-        user_names: packed.user_names.clone(),
-    }
-}
-
-fn offsets(packed: &PackedData) -> Vec<u32> {
-    let mut offsets = vec![0; packed.num_users() + 1];
-    for &user in &packed.users {
-        offsets[user as usize + 1] += 1;
-    }
-    for user in 0..packed.num_users() {
-        offsets[user + 1] += offsets[user];
-    }
-    offsets
-}
-
-fn order_by_user_and_item(packed: &PackedData, offsets: &[u32]) -> Vec<u32> {
-    let mut cursor = offsets.to_vec();
-    let mut order = vec![0; packed.num_records()];
-    for (record, &user) in packed.users.iter().enumerate() {
-        let slot = &mut cursor[user as usize];
-        order[*slot as usize] = record as u32;
-        *slot += 1;
-    }
-    for bounds in offsets.windows(2) {
-        let of_user = &mut order[bounds[0] as usize..bounds[1] as usize];
-        sort_by_key(of_user, |record| u64::from(packed.items[record as usize]));
-    }
-    order
 }
 
 fn min_median_max(mut counts: Vec<u32>) -> (u32, u32, u32) {
@@ -251,6 +202,7 @@ fn min_median_max(mut counts: Vec<u32>) -> (u32, u32, u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
 
     fn packed(users: &[u32], items: &[u32]) -> PackedData {
         PackedData {

@@ -4,6 +4,7 @@ pub(crate) mod dataset;
 pub(crate) mod forget;
 pub(crate) mod interactions;
 pub(crate) mod negatives;
+mod open;
 pub(crate) mod rows;
 pub(crate) mod split;
 pub(crate) mod values;

@@ -48,16 +48,10 @@ pub(crate) enum Book {
 impl Book {
     /// The book of a column of `values`; not a number is never among them.
     pub(crate) fn of(values: &[f32]) -> Self {
-        let mut seen = HashSet::new();
-        for value in values {
-            seen.insert(value.to_bits());
-            if seen.len() > LONGEST_BOOK {
-                return Self::Bits;
-            }
-        }
-        let mut listed: Vec<f32> = seen.into_iter().map(f32::from_bits).collect();
-        listed.sort_unstable_by(f32::total_cmp);
-        Self::Listed(listed.into())
+        let mut maker = BookMaker::default();
+        let bits: Vec<u32> = values.iter().map(|value| value.to_bits()).collect();
+        maker.add(&bits);
+        maker.book()
     }
 
     /// The code of a value that the book was made of.
@@ -102,6 +96,48 @@ impl Book {
             Self::Listed(_) => Codes::Pairs(Vec::new()),
             Self::Bits => Codes::Words(Vec::new()),
         }
+    }
+}
+
+/// Values of which a book is made.
+pub(crate) struct BookMaker {
+    seen: HashSet<u32>,
+    /// Values seen lately, by a part of their hash: most columns repeat a few, which need not be looked up.
+    lately: [u32; 256],
+}
+
+/// Bits of no number, which no column has.
+const NO_NUMBER: u32 = u32::MAX;
+
+impl Default for BookMaker {
+    fn default() -> Self {
+        Self { seen: HashSet::new(), lately: [NO_NUMBER; 256] }
+    }
+}
+
+impl BookMaker {
+    /// Takes the bits of some values of the column.
+    pub(crate) fn add(&mut self, values: &[u32]) {
+        for &bits in values {
+            let lately = &mut self.lately[(bits.wrapping_mul(0x9e37_79b1) >> 24) as usize];
+            if *lately != bits {
+                *lately = bits;
+                // One more than can be listed says that they can't be.
+                if self.seen.len() <= LONGEST_BOOK {
+                    self.seen.insert(bits);
+                }
+            }
+        }
+    }
+
+    /// The book of all values taken.
+    pub(crate) fn book(self) -> Book {
+        if self.seen.len() > LONGEST_BOOK {
+            return Book::Bits;
+        }
+        let mut listed: Vec<f32> = self.seen.into_iter().map(f32::from_bits).collect();
+        listed.sort_unstable_by(f32::total_cmp);
+        Book::Listed(listed.into())
     }
 }
 

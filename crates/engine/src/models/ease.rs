@@ -13,6 +13,7 @@ use crate::config::{Config, FieldSpec};
 use crate::data::{Interactions, Side};
 use crate::error::{Error, Result};
 use crate::kernels::add_scaled;
+use crate::memory::Footprint;
 use crate::run::{Phase, RunContext};
 use crate::solve::Symmetric;
 use crate::training_set::TrainingSet;
@@ -44,6 +45,13 @@ impl Config for EaseConfig {
 impl ModelConfig for EaseConfig {
     fn build(self, num_users: usize, num_items: usize) -> Box<dyn Recommender> {
         Box::new(Ease::new(self.l2, num_users, num_items))
+    }
+
+    fn footprint(&self, (num_users, num_items): (u64, u64)) -> Footprint {
+        let size = num_users.min(num_items);
+        // The matrix while it is inverted, the inverse, and its bytes while they are saved, twice.
+        let bytes = size.saturating_mul(size).saturating_mul(4 * 4);
+        Footprint { bytes, ..Footprint::default() }
     }
 }
 

@@ -6,6 +6,7 @@ use super::fields::{EMBEDDING_DIM, HESSIAN_PRODUCTS, INIT_SCALE, L2, L2_EXPONENT
 use super::{Bilinear, ModelConfig, Recommender};
 use crate::config::{Config, FieldSpec, Range};
 use crate::data::ValueReading;
+use crate::memory::Footprint;
 use crate::objective::{Loss, Objective, Penalty, PointTerm, RecordTerm};
 
 /// z = p_u · q_i; Σ_D ½ w (z − 1 − α₀/w)² + α₀/2 Σ_all z².
@@ -117,5 +118,10 @@ impl ModelConfig for IalsConfig {
         let scale = self.init_scale / (self.embedding_dim as f64).sqrt();
         let model = Bilinear::new(objective, (num_users, num_items), self.embedding_dim, false, scale);
         Box::new(model.with_solver(self.solver.with_products(self.hessian_products)))
+    }
+
+    fn footprint(&self, counts: (u64, u64)) -> Footprint {
+        let reads_values = self.weighting != Weighting::Constant;
+        Footprint { reads_values, ..Footprint::of_tables(counts, self.embedding_dim as u64) }
     }
 }

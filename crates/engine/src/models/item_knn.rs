@@ -13,6 +13,7 @@ use super::{Attribution, FitSettings, MappingModel, ModelConfig, Recommender, Si
 use crate::config::{Config, FieldSpec, Range};
 use crate::data::{Interactions, Side};
 use crate::error::Result;
+use crate::memory::Footprint;
 use crate::run::{Phase, RunContext};
 use crate::training_set::TrainingSet;
 
@@ -58,6 +59,12 @@ impl ModelConfig for ItemKnnConfig {
     fn build(self, num_users: usize, num_items: usize) -> Box<dyn Recommender> {
         let records = Interactions::from_pairs(num_users, num_items, &[], &[]);
         Box::new(ItemKnn { config: self, neighbors: vec![Vec::new(); num_items], records })
+    }
+
+    fn footprint(&self, (_, num_items): (u64, u64)) -> Footprint {
+        // A list for each item, and its bytes while they are saved, twice.
+        let list = 24 + 3 * 8 * (self.neighbors as u64).min(num_items);
+        Footprint { bytes: num_items.saturating_mul(list), ..Footprint::default() }
     }
 }
 

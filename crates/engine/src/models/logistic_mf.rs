@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::fields::{BIAS_SHARE, EMBEDDING_DIM, L2};
 use super::{Bilinear, ModelConfig, Recommender};
 use crate::config::{Config, FieldSpec, Range};
+use crate::memory::Footprint;
 use crate::objective::{Loss, Objective, Penalty, PointTerm};
 
 /// z = p_u · q_i + b_u + b_i, log loss on records (y = 1) and negatives (y = 0): K that each record owns, or every
@@ -89,5 +90,10 @@ impl ModelConfig for LogisticMfConfig {
             NegativePairs::Unseen => Objective { unseen_weight: self.unseen_weight as f32, ..objective },
         };
         Box::new(Bilinear::new(objective, (num_users, num_items), self.embedding_dim, true, self.init_scale))
+    }
+
+    fn footprint(&self, counts: (u64, u64)) -> Footprint {
+        let negatives_per_record = if self.negative_pairs == NegativePairs::Owned { self.negatives } else { 0 };
+        Footprint { negatives_per_record, ..Footprint::of_tables(counts, self.embedding_dim as u64 + 1) }
     }
 }

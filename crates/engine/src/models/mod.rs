@@ -9,6 +9,7 @@ use alteraser_api::report::RunReport;
 use crate::config::Config;
 use crate::data::Side;
 use crate::error::Result;
+use crate::memory::Footprint;
 use crate::objective::{Objective, RowPenalty};
 use crate::params::Params;
 use crate::run::{CancelToken, RunContext};
@@ -42,6 +43,9 @@ mod whole;
 pub(crate) trait ModelConfig: Config {
     /// The model for so many users and items, untrained.
     fn build(self, num_users: usize, num_items: usize) -> Box<dyn Recommender>;
+
+    /// What it takes for so many users and items.
+    fn footprint(&self, counts: (u64, u64)) -> Footprint;
 }
 
 /// How long and from where a model is trained.

@@ -6,6 +6,7 @@ use super::fields::{BIAS_SHARE, EMBEDDING_DIM, INIT_SCALE, L2, L2_EXPONENT};
 use super::{Bilinear, ModelConfig, Recommender};
 use crate::config::{Config, FieldSpec, Range};
 use crate::data::ValueReading;
+use crate::memory::Footprint;
 use crate::objective::{Loss, Objective, Penalty, PointTerm, RecordTerm};
 
 /// z = p_u · q_i + b_u + b_i; Σ_D ½ (z + offset − v)² over the records' values v.
@@ -61,5 +62,9 @@ impl ModelConfig for RatingMfConfig {
         };
         let scale = self.init_scale / (self.embedding_dim as f64).sqrt();
         Box::new(Bilinear::new(objective, (num_users, num_items), self.embedding_dim, true, scale))
+    }
+
+    fn footprint(&self, counts: (u64, u64)) -> Footprint {
+        Footprint { reads_values: true, ..Footprint::of_tables(counts, self.embedding_dim as u64 + 1) }
     }
 }

@@ -47,3 +47,4 @@ pub(crate) use replay::Replay;
 pub(crate) use sweep::{CHUNK_WORK, Selection, Sweeper, work_of};
 pub(crate) use symmetric::Symmetric;
 pub use training::fit_to_level;
+pub(crate) use training::newton_bytes;

@@ -15,6 +15,7 @@ use super::sweep::Sweeper;
 use super::vectors::norm;
 use crate::error::Result;
 use crate::models::{BlockModel, FitSettings};
+use crate::params::ParamShape;
 use crate::run::RunContext;
 use crate::training_set::TrainingSet;
 
@@ -25,6 +26,29 @@ use crate::training_set::TrainingSet;
 fn patience(dim: usize, is_tight: bool) -> f64 {
     let steps = if is_tight { 3.0 } else { 10.0 };
     steps * (1.0 + 48.0 / dim as f64)
+}
+
+/// Bytes beyond which Newton-CG is not worth its memory on the way to the practical level: sweeps get there too.
+const MOST_NEWTON_BYTES: u64 = 256 << 20;
+/// Numbers in double precision that Newton-CG keeps for each parameter: two points with their gradients, what conjugate
+/// gradients move along, and what is eliminated and put back.
+const NEWTON_VECTORS: u64 = 12;
+
+/// What Newton-CG takes over all parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NewtonBytes {
+    /// Bytes.
+    pub(crate) bytes: u64,
+    /// Whether trainings to the practical level may take them.
+    pub(crate) is_usual: bool,
+}
+
+/// What Newton-CG takes for so many rows of `dim` numbers: vectors, and a triangle of three bytes a number for each
+/// row.
+pub(crate) fn newton_bytes(rows: u64, dim: u64) -> NewtonBytes {
+    let row = 8 * NEWTON_VECTORS * dim + 3 * dim * (dim + 1) / 2;
+    let bytes = rows.saturating_mul(row);
+    NewtonBytes { bytes, is_usual: bytes <= MOST_NEWTON_BYTES }
 }
 
 /// Trains from the present parameters to the level of `settings`.
@@ -50,7 +74,9 @@ pub fn fit_to_level(
         }
     };
     let goal = Goal { tolerance: settings.tolerance, bound, first_products: MAX_PRODUCTS, begin: Begin::Cold };
-    let patience = patience(model.params().shape().users.1, bound.is_some());
+    let ParamShape { users: (num_users, dim), items: (num_items, _) } = model.params().shape();
+    let can_step = bound.is_some() || newton_bytes((num_users + num_items) as u64, dim as u64).is_usual;
+    let patience = if can_step { patience(dim, bound.is_some()) } else { f64::INFINITY };
     let swept = sweep_down(model, train, settings.newton_steps, (&goal, patience), &mut course)?;
     let needs_newton = swept == End::Slow || swept == End::Reached && bound.is_some();
     let newton =

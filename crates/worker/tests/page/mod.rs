@@ -23,12 +23,18 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn new(executor: Executor) -> Self {
+        Self::with_ceiling(executor, None)
+    }
+
+    /// A page that gives the engine so much memory.
+    pub(crate) fn with_ceiling(executor: Executor, ceiling_bytes: Option<u64>) -> Self {
         let (sender, events) = channel();
         let start = Instant::now();
         let host = Host {
             // A test that has ended does not hear the rest.
             send: Arc::new(move |outgoing| drop(sender.send(outgoing))),
             now_ms: Arc::new(move || start.elapsed().as_secs_f64() * 1e3),
+            ceiling_bytes,
         };
         Self { session: Session::start(host, executor, 1), events, progress: RefCell::default() }
     }
@@ -57,7 +63,7 @@ impl Page {
     }
 
     pub(crate) fn send(&self, request: Request) {
-        self.session.handle(request, &[]);
+        self.session.handle(request, None);
     }
 
     /// The answer to `request`.
@@ -68,7 +74,7 @@ impl Page {
 
     /// The answer to `request`, which comes with `bytes`.
     pub(crate) fn ask_with(&self, request: Request, bytes: Vec<u8>) -> Event {
-        self.session.handle(request, &[bytes]);
+        self.session.handle(request, Some(&bytes));
         self.answer().event
     }
 

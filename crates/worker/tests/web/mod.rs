@@ -38,7 +38,7 @@ impl Page {
             let bytes = |buffer: JsValue| Uint8Array::new(buffer.dyn_ref::<ArrayBuffer>().unwrap()).to_vec();
             inbox.borrow_mut().push_back(Outgoing { event, buffers: buffers.iter().map(bytes).collect() });
         });
-        let engine = Engine::new(THREADS, post.as_ref().unchecked_ref::<js_sys::Function>().clone());
+        let engine = Engine::new(THREADS, None, post.as_ref().unchecked_ref::<js_sys::Function>().clone());
         Self { engine, events, _post: post }
     }
 

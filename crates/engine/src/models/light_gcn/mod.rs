@@ -30,6 +30,7 @@ use super::{Attribution, Bilinear, BlockModel, BlockRows, FitSettings, Gathered,
 use crate::config::{Config, FieldSpec, Range as Allowed};
 use crate::data::{Interactions, Side};
 use crate::error::Result;
+use crate::memory::Footprint;
 use crate::objective::{Loss, Objective, Penalty, PointTerm};
 use crate::params::Params;
 use crate::run::{CancelToken, RunContext};
@@ -94,7 +95,19 @@ impl ModelConfig for LightGcnConfig {
         let graph = Graph::new(&Interactions::from_pairs(num_users, num_items, &[], &[]), self.layers);
         Box::new(LightGcn { zeroth, graph, mixed: OnceLock::new() })
     }
+
+    fn footprint(&self, counts: (u64, u64)) -> Footprint {
+        let dim = self.embedding_dim as u64;
+        let tables = Footprint::of_tables(counts, dim);
+        // Its steps are over all parameters in double precision from the start.
+        let whole = (counts.0.saturating_add(counts.1)).saturating_mul(dim).saturating_mul(8 * VECTORS);
+        let bytes = tables.bytes.saturating_add(whole);
+        Footprint { negatives_per_record: self.negatives, bytes, ..tables }
+    }
 }
+
+/// Tables in double precision that a step keeps: those of conjugate gradients or of L-BFGS, and those of propagation.
+const VECTORS: u64 = 16;
 
 const BY_NEIGHBOR: &str = "Each record adds what its item passes on to the user's vector over the graph; the parts add \
                            up to the score.";
