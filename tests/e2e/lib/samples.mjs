@@ -37,7 +37,7 @@ export function hostileFiles() {
     "<img src=x onerror=window.hacked=1>",
     "=HYPERLINK(1)",
     "\u202Eevil\u202C title",
-    "x".repeat(100_000),
+    "x".repeat(1_000_000),
     "Heat (1995)",
     "Matrix, The (1999)",
   ];

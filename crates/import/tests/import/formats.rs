@@ -102,6 +102,13 @@ fn spaces_and_pairs() {
 }
 
 #[test]
+fn pipes() {
+    let imported = import_text("p.txt", "user|item|rating\na|x|4\na|y|2,5\nb|x|1\n");
+    assert_eq!(records(&imported), [("a", "x", 4.0, -1), ("a", "y", 2.5, -1), ("b", "x", 1.0, -1)]);
+    assert!(imported.report.format.starts_with("p.txt (pipe-separated text"), "{}", imported.report.format);
+}
+
+#[test]
 fn columns_in_another_order_with_dates() {
     let text = "date,stars,business_id,user_id\n2015-03-09 17:25:57,5,b-1,üser\n2015-03-10 00:00:00,4,b-2,üser\n";
     assert_eq!(
@@ -119,11 +126,14 @@ fn milliseconds_are_seconds() {
 fn every_encoding_gives_the_same() {
     let text = "user,item,rating\nä,x,1\nb,ÿ,2\nä,ÿ,3\n";
     let expected = import_text("a.csv", text);
-    let utf16: Vec<u8> = "\u{FEFF}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let units = || "\u{FEFF}".encode_utf16().chain(text.encode_utf16());
+    let utf16: Vec<u8> = units().flat_map(u16::to_le_bytes).collect();
+    let big_endian: Vec<u8> = units().flat_map(u16::to_be_bytes).collect();
     let latin1: Vec<u8> = text.chars().map(|char| char as u8).collect();
     let marked = format!("\u{FEFF}{text}");
     for bytes in [
         utf16.as_slice(),
+        &big_endian,
         &latin1,
         marked.as_bytes(),
         text.trim_end().as_bytes(),

@@ -95,12 +95,14 @@ fn a_copy_with_a_broken_row() {
     assert_eq!((rejects.len(), rejects[0].line), (1, 3));
     assert_eq!(rejects[0].reason, "The row has 5 fields instead of 4.");
     assert_eq!(rejects[0].text, "0\\t133\\t1\\t883603013\\t");
+    let warning = "The user 0 has 2 records: 0 may stand for a missing id.";
+    assert_eq!(imported.report.warnings, [warning]);
 }
 
 #[test]
 fn a_copy_with_more_rows_and_no_final_line_break() {
-    let Some(imported) = import(&["ml-100k-noisy/u.data"]) else { return };
-    assert_eq!(imported.report.num_rows, 100_349);
+    let Some(imported) = check(&["ml-100k-noisy/u.data"], 100_349, 100_349, 947, 1682) else { return };
+    assert_eq!((imported.report.num_rejected, imported.report.warnings.len()), (0, 0));
 }
 
 #[test]
