@@ -22,6 +22,7 @@ cargo xtask serve [--dir DIR] [--port N] [--prefix /sub/] [--no-headers]
 cargo xtask screens                             take the pictures in docs/screens of the site in dist/
 cargo xtask bench [--data FILE|DIR] [--peers PYTHON] [--only CASE] [--experiment SPEC]...
                                                 measure the engine natively and in Chromium
+cargo xtask import-bench FILE                   import FILE natively and into the site in dist/, and train on it
 cargo xtask experiments [--data NAME=FILE]... [--only WORD]
                                                 run the specifications in experiments/ and put the tables into docs
 cargo xtask setup                               install what the build and the checks need
@@ -40,6 +41,7 @@ pub(crate) enum Task {
     Finish,
     Screens,
     Bench(bench::Options),
+    ImportBench(PathBuf),
     Experiments(experiments::Options),
     Serve(serve::Options),
     Run(run::Options),
@@ -65,6 +67,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Tas
         "engines" => end(&mut parser, Task::Engines),
         "finish" => end(&mut parser, Task::Finish),
         "bench" => parse_bench(&mut parser),
+        "import-bench" => parse_import_bench(&mut parser),
         "experiments" => parse_experiments(&mut parser),
         "screens" => end(&mut parser, Task::Screens),
         other => bail!("There is no task '{other}'. The tasks are:\n{HELP}"),
@@ -111,6 +114,14 @@ fn parse_build(parser: &mut Parser) -> Result<Task> {
         }
     }
     Ok(Task::Build(options))
+}
+
+fn parse_import_bench(parser: &mut Parser) -> Result<Task> {
+    match parser.next()? {
+        Some(Arg::Value(file)) => end(parser, Task::ImportBench(PathBuf::from(file))),
+        Some(other) => Err(other.unexpected().into()),
+        None => bail!("Name the file to import: cargo xtask import-bench FILE."),
+    }
 }
 
 fn parse_bench(parser: &mut Parser) -> Result<Task> {
@@ -199,6 +210,12 @@ mod tests {
     fn test_takes_one_check() {
         assert_eq!(parse_words("test --only fmt").unwrap(), Task::Test { only: Some("fmt".to_owned()) });
         assert_eq!(parse_words("test --list").unwrap(), Task::ListChecks);
+    }
+
+    #[test]
+    fn import_bench_takes_a_file() {
+        assert_eq!(parse_words("import-bench r.csv").unwrap(), Task::ImportBench("r.csv".into()));
+        assert!(parse_words("import-bench").unwrap_err().to_string().contains("Name the file"));
     }
 
     #[test]

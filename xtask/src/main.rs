@@ -42,6 +42,7 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Serve(options) => serve::serve(options)?,
         Task::Run(options) => run::run(&options)?,
         Task::Bench(options) => bench::bench(&options)?,
+        Task::ImportBench(file) => test::import_bench(&file)?,
         Task::Experiments(options) => experiments::run(&options)?,
         Task::Screens => test::screens()?,
         Task::ListChecks => test::list(),

@@ -2,8 +2,9 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -43,6 +44,20 @@ pub(super) fn check() -> Result<Tally> {
 pub(super) fn screens() -> Result<()> {
     keep_server()?;
     command::run(node()?.arg(format!("{FOLDER}/screens.mjs")), "Taking pictures")
+}
+
+/// Imports `file` natively and on the page in `dist/`.
+pub(super) fn import_bench(file: &Path) -> Result<()> {
+    keep_server()?;
+    let file = fs::canonicalize(file).with_context(|| format!("{} is not there.", file.display()))?;
+    let mut cargo = program("cargo");
+    cargo.args(["build", "--quiet", "--release", "--package", "alteraser-cli"]);
+    command::run(&mut cargo, "Building the command line tool")?;
+    let mut native = program(&paths::target().join("release/alteraser").to_string_lossy());
+    let start = Instant::now();
+    command::output(native.arg("import").arg(&file)).context("The file could not be imported natively.")?;
+    println!("natively: {:.2} s", start.elapsed().as_secs_f64());
+    command::run(node()?.arg("tests/bench/import.mjs").arg(&file), "Importing in Chromium")
 }
 
 /// Node with what the scripts in the folder need to know.

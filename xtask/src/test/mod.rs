@@ -9,6 +9,7 @@ mod tidy;
 mod watch;
 mod web;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Result, anyhow, bail};
@@ -49,6 +50,12 @@ const CHECKS: [Check; 14] = [
 pub(crate) fn screens() -> Result<()> {
     setup::for_tests()?;
     e2e::screens()
+}
+
+/// Measures how a file is imported, natively and in Chromium.
+pub(crate) fn import_bench(file: &Path) -> Result<()> {
+    setup::for_tests()?;
+    e2e::import_bench(file)
 }
 
 /// Prints the names of the checks.
