@@ -9,7 +9,9 @@ import { openPage, startBrowser } from "../e2e/lib/browser.mjs";
 import { startServer } from "../e2e/lib/server.mjs";
 
 const [file, ...trainings] = process.argv.slice(2);
-const PATIENCE = { timeout: 3_600_000 };
+const PATIENCE_MS = 600_000;
+/** A training that lasts longer has taken what memory it needs. */
+const TRAINING_MS = 240_000;
 const MIB = 2 ** 20;
 
 /** Runs in the page: notes when events came, what memory the workers had then, and when the page could not answer. */
@@ -33,10 +35,11 @@ function watch() {
   }).observe({ type: "longtask" });
 }
 
-/** Waits until one of these events came, and gives it. */
-async function event(page, ...types) {
+/** Waits until one of these events came, and gives it; the last one that came when that takes too long. */
+async function event(page, types, timeout = PATIENCE_MS) {
   const find = (types) => window.seen.events.find(({ body }) => types.includes(body.type));
-  return (await page.waitForFunction(find, types, PATIENCE)).jsonValue();
+  const found = page.waitForFunction(find, types, { timeout }).catch(() => undefined);
+  return (await found)?.jsonValue() ?? page.evaluate(() => window.seen.events.at(-1));
 }
 
 const server = await startServer();
@@ -49,19 +52,19 @@ const threads = await app.threads();
 const idle = await page.evaluate(() => window.seen.engine);
 
 await app.at("file-input").setInputFiles(file);
-const previewed = await event(page, "previewed");
+const previewed = await event(page, ["previewed"]);
 await app.previewed();
 let start = await page.evaluate(() => window.seen.chosen);
 const report = { bytes: (await stat(file)).size, threads, preview_ms: previewed.at - start, idle_engine_mib: idle / MIB };
 
 start = await page.evaluate(() => performance.now());
 await app.at("import-start").click();
-const imported = await event(page, "imported", "refused", "failed");
+const imported = await event(page, ["imported", "refused", "failed"]);
 const seconds = (imported.at - start) / 1000;
 Object.assign(report, { import_seconds: seconds, outcome: imported.body.type });
 if (imported.body.type === "imported") {
   const { num_rows: rows, num_records: records } = imported.body.report;
-  const opened = await event(page, "opened", "open-failed");
+  const opened = await event(page, ["opened", "open-failed"]);
   Object.assign(report, { rows, records, rows_per_second: rows / seconds, open_seconds: (opened.at - imported.at) / 1000 });
 }
 Object.assign(report, await page.evaluate(({ MIB }) => ({
@@ -74,14 +77,16 @@ console.log(JSON.stringify(report));
 
 for (const words of trainings) {
   const [model, ...fields] = words.split(",");
-  await page.evaluate(() => { window.seen.events = []; });
+  const begun = await page.evaluate(() => {
+    window.seen.events = [];
+    return performance.now();
+  });
   await app.startTraining({ model, ...Object.fromEntries(fields.map((field) => field.split("="))) });
-  const begun = await page.evaluate(() => performance.now());
-  const ended = await event(page, "trained", "refused", "failed");
-  const { type, failure, too_big: tooBig } = ended.body;
+  const ended = await event(page, ["trained", "refused", "failed"], TRAINING_MS);
+  const { type, failure, progress, too_big: tooBig } = ended.body;
   const engine = await page.evaluate(() => window.seen.engine);
   const seconds = (ended.at - begun) / 1000;
-  console.log(JSON.stringify({ words, type, failure, too_big: tooBig, seconds, engine_mib: engine / MIB }));
+  console.log(JSON.stringify({ words, type, failure, progress, too_big: tooBig, seconds, engine_mib: engine / MIB }));
 }
 if (errors.length > 0) console.log(JSON.stringify({ errors }));
 await browser.close();

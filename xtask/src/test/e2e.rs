@@ -17,6 +17,9 @@ use crate::setup::browser;
 
 const FOLDER: &str = "tests/e2e";
 
+/// What is trained on an imported file: a model that may be too large, and one that may not.
+const TRAININGS: [&str; 2] = ["logistic-mf", "ials,train-max_sweeps=1"];
+
 /// The program that the tests start: the very server that `./run` starts.
 fn server() -> PathBuf {
     paths::target().join("e2e").join("xtask")
@@ -57,7 +60,7 @@ pub(super) fn import_bench(file: &Path) -> Result<()> {
     let start = Instant::now();
     command::output(native.arg("import").arg(&file)).context("The file could not be imported natively.")?;
     println!("natively: {:.2} s", start.elapsed().as_secs_f64());
-    command::run(node()?.arg("tests/bench/import.mjs").arg(&file), "Importing in Chromium")
+    command::run(node()?.arg("tests/bench/import.mjs").arg(&file).args(TRAININGS), "Importing in Chromium")
 }
 
 /// Node with what the scripts in the folder need to know.
