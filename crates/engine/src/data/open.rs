@@ -60,7 +60,9 @@ impl Columns<'_> {
     fn offsets(&self) -> Result<Vec<u32>> {
         let mut offsets = vec![0; self.counts.0 + 1];
         self.visit(Column::Users, &mut |users| {
-            users.iter().for_each(|&user| offsets[user as usize + 1] += 1);
+            for &user in users {
+                offsets[user as usize + 1] += 1;
+            }
             Ok(())
         })?;
         for user in 0..self.counts.0 {
@@ -86,7 +88,9 @@ impl Columns<'_> {
             return Err(PackedError::Inconsistent("a user has the same item twice").into());
         };
         if !moved.is_empty() {
-            places.iter_mut().for_each(|place| *place = moved[*place as usize]);
+            for place in &mut places {
+                *place = moved[*place as usize];
+            }
         }
         Ok((items, places))
     }
