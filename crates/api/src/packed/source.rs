@@ -187,7 +187,7 @@ mod tests {
             values: (0..len).map(|record| record as f32).collect(),
             times: (0..len as u32).rev().collect(),
             user_labels: (0..7).map(|user| user.to_string()).collect(),
-            item_labels: (0..len / 7 + 1).map(|item| item.to_string()).collect(),
+            item_labels: (0..=len / 7).map(|item| item.to_string()).collect(),
             ..PackedData::default()
         }
     }
