@@ -27,8 +27,8 @@ struct Budget {
 // The engine is to come back to 500 kB: what is not on the way of a sweep can be compiled for size in a crate of its own.
 const BUDGETS: [Budget; 5] = [
     Budget { what: "page", prefix: "page-", part: "", kilobytes: 700 },
-    Budget { what: "engine with threads", prefix: "pkg-", part: "/threads/", kilobytes: 510 },
-    Budget { what: "engine without threads", prefix: "pkg-", part: "/single/", kilobytes: 510 },
+    Budget { what: "engine with threads", prefix: "pkg-", part: "/threads/", kilobytes: 520 },
+    Budget { what: "engine without threads", prefix: "pkg-", part: "/single/", kilobytes: 520 },
     Budget { what: "import", prefix: "pkg-", part: "/import/", kilobytes: 400 },
     Budget { what: "import with Parquet", prefix: "pkg-", part: "/parquet/", kilobytes: 1_500 },
 ];
