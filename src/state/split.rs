@@ -117,7 +117,9 @@ mod tests {
 
     fn typed(texts: &[(&str, &str)]) -> SplitDraft {
         let mut draft = SplitDraft::default();
-        texts.iter().for_each(|&(name, text)| draft.set(name, text.to_owned()));
+        for &(name, text) in texts {
+            draft.set(name, text.to_owned());
+        }
         draft
     }
 

@@ -25,8 +25,8 @@ fn main() -> Result<(), String> {
     let mut arguments = std::env::args().skip(1);
     let cases = arguments.next().and_then(|cases| cases.parse().ok()).unwrap_or(DEFAULT_CASES);
     let only = arguments.next();
-    let chosen = PARSERS.iter().filter(|parser| only.as_ref().is_none_or(|only| only == parser.name));
-    chosen.map(|parser| run(parser, cases)).collect()
+    let mut chosen = PARSERS.iter().filter(|parser| only.as_ref().is_none_or(|only| only == parser.name));
+    chosen.try_for_each(|parser| run(parser, cases))
 }
 
 fn run(parser: &Parser, cases: u64) -> Result<(), String> {
