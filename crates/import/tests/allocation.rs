@@ -1,5 +1,6 @@
 //! What hostile files may cost: memory is bounded, whatever they declare. One test, because it watches the allocator.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::expect_used, reason = "a test that cannot go on fails here")]
 
 mod hostile;
 

@@ -27,7 +27,7 @@ fn a_session_begins_by_saying_what_it_offers() {
 #[test]
 fn an_opened_data_set_is_summed_up() {
     let page = Page::new(Executor::Inline);
-    let Event::Opened { data, summary } = page.ask_with(open(), packed_bytes()) else { panic!("not opened") };
+    let Event::Opened { data, summary } = page.ask_with(open(), &packed_bytes()) else { panic!("not opened") };
     let packed = PackedData::from_bytes(&packed_bytes()).unwrap();
     assert_eq!((data, summary.name.as_str()), (DATA, "groups"));
     assert_eq!(summary.num_records, packed.num_records() as u64);
@@ -37,7 +37,7 @@ fn an_opened_data_set_is_summed_up() {
 fn broken_bytes_leave_what_was_open() {
     let page = Page::with_model(Executor::Inline);
     for bytes in [vec![], packed_bytes()[..100].to_vec()] {
-        let event = page.ask_with(open(), bytes);
+        let event = page.ask_with(open(), &bytes);
         assert!(matches!(event, Event::OpenFailed { data: DATA, model: None, .. }));
         assert_eq!(failure(&event).kind, FailureKind::Data);
     }
@@ -187,14 +187,14 @@ fn a_restored_model_is_the_same_model() {
     let before = page.ask(recommend(1, 4));
     let again = Page::with_data(Executor::Inline);
     let restore = Request::Restore { data: DATA, model: ModelId(1) };
-    assert_eq!(again.ask_with(restore, saved), Event::Restored { data: DATA, model: ModelId(1), summary });
+    assert_eq!(again.ask_with(restore, &saved), Event::Restored { data: DATA, model: ModelId(1), summary });
     assert_eq!(again.ask(recommend(1, 4)), before);
 }
 
 #[test]
 fn opening_a_data_set_again_closes_its_models() {
     let page = Page::with_model(Executor::Inline);
-    assert!(matches!(page.ask_with(open(), packed_bytes()), Event::Opened { .. }));
+    assert!(matches!(page.ask_with(open(), &packed_bytes()), Event::Opened { .. }));
     assert_eq!(failure(&page.ask(recommend(1, 0))).message, "Model 1 is not open.");
 }
 
@@ -221,7 +221,7 @@ fn a_training_without_enough_memory_is_refused_before_it_begins_with_offers_that
     for executor in [Executor::Inline, Executor::Pool] {
         let training = Training::of(Choice::of("logistic-mf"));
         let page = Page::with_ceiling(executor, Some(150_000));
-        assert!(matches!(page.ask_with(open(), packed_bytes()), Event::Opened { .. }));
+        assert!(matches!(page.ask_with(open(), &packed_bytes()), Event::Opened { .. }));
         let refused = too_big(&page, training.clone());
         assert!(refused.needed_bytes > refused.allowed_bytes, "{refused:?}");
         assert_eq!(refused.allowed_bytes, 105_000);
@@ -245,7 +245,7 @@ fn a_training_without_enough_memory_is_refused_before_it_begins_with_offers_that
 fn models_that_are_open_take_their_part_of_the_memory() {
     let training = training("ials");
     let page = Page::with_ceiling(Executor::Inline, Some(600_000));
-    assert!(matches!(page.ask_with(open(), packed_bytes()), Event::Opened { .. }));
+    assert!(matches!(page.ask_with(open(), &packed_bytes()), Event::Opened { .. }));
     let first = page.ask(train(1, training.clone()));
     assert!(matches!(first, Event::Trained { .. }), "{first:?}");
     let mut number = 1;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
+use alteraser_api::packed::ByteSource;
 use alteraser_api::protocol::{Event, Failure, Request};
 use alteraser_api::report::Progress;
 use alteraser_worker::{Executor, Host, Outgoing, Session};
@@ -41,15 +42,15 @@ impl Page {
 
     /// A page whose small data set is open.
     pub(crate) fn with_data(executor: Executor) -> Self {
-        Self::with_packed(executor, packed_bytes())
+        Self::with_packed(executor, &packed_bytes())
     }
 
     /// A page whose large data set is open.
     pub(crate) fn with_large_data(executor: Executor) -> Self {
-        Self::with_packed(executor, large_bytes())
+        Self::with_packed(executor, &large_bytes())
     }
 
-    fn with_packed(executor: Executor, bytes: Vec<u8>) -> Self {
+    fn with_packed(executor: Executor, bytes: &dyn ByteSource) -> Self {
         let page = Self::new(executor);
         assert!(matches!(page.ask_with(open(), bytes), Event::Opened { .. }));
         page
@@ -73,8 +74,8 @@ impl Page {
     }
 
     /// The answer to `request`, which comes with `bytes`.
-    pub(crate) fn ask_with(&self, request: Request, bytes: Vec<u8>) -> Event {
-        self.session.handle(request, Some(&bytes));
+    pub(crate) fn ask_with(&self, request: Request, bytes: &dyn ByteSource) -> Event {
+        self.session.handle(request, Some(bytes));
         self.answer().event
     }
 
